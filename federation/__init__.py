@@ -1,0 +1,1 @@
+"""The language: ActivityPub and its neighbours. Pure but for `client`; imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The way in: the only door for anything foreign, pushed or pulled."""

@@ -1,0 +1,1 @@
+"""The community: people, practices, events, posts, trust, and the journal of what happened."""

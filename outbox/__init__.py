@@ -1,0 +1,1 @@
+"""The way out: the only door for anything that we tell other servers."""

@@ -1,0 +1,1 @@
+"""Tests of the node; the folders mirror the code."""

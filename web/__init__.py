@@ -1,0 +1,1 @@
+"""The building that people and peers see; the only place that knows Quart."""
