@@ -1,0 +1,62 @@
+"""Rows of the community: one file a concept. Rows have no behaviour; the verbs are in node.community."""
+
+from node.models.actor import Actor, ActorKey, ActorKind, ActorState, KeyKind
+from node.models.event import Event, EventStatus
+from node.models.follow import Follow, FollowState, FormerFollow
+from node.models.journal import Job, JobState, JournalEntry
+from node.models.mail import MailState, OutgoingMail
+from node.models.media import Attachment, Media
+from node.models.member import LinkPurpose, Member, MemberState, OneTimeLink, Role, Session
+from node.models.notification import Notification, NotificationKind
+from node.models.policy import Mode, PolicyEntry, PolicyState
+from node.models.post import Boost, Hashtag, Like, Mention, Post, Visibility
+from node.models.practice import Admission, Practice, PracticeVersion, Stage
+from node.models.profile import NodeProfile
+from node.models.remote import FailedLookup, GoneObject, Host
+from node.models.search import SearchEntry
+
+__all__ = [
+    "Actor",
+    "ActorKey",
+    "ActorKind",
+    "ActorState",
+    "Admission",
+    "Attachment",
+    "Boost",
+    "Event",
+    "EventStatus",
+    "FailedLookup",
+    "Follow",
+    "FollowState",
+    "FormerFollow",
+    "GoneObject",
+    "Hashtag",
+    "Host",
+    "Job",
+    "JobState",
+    "JournalEntry",
+    "KeyKind",
+    "Like",
+    "LinkPurpose",
+    "MailState",
+    "Media",
+    "Member",
+    "MemberState",
+    "Mention",
+    "Mode",
+    "NodeProfile",
+    "Notification",
+    "NotificationKind",
+    "OneTimeLink",
+    "OutgoingMail",
+    "PolicyEntry",
+    "PolicyState",
+    "Post",
+    "Practice",
+    "PracticeVersion",
+    "Role",
+    "SearchEntry",
+    "Session",
+    "Stage",
+    "Visibility",
+]
