@@ -1,0 +1,70 @@
+# Talanoa: `make run` starts a node, `make test` passes all tests; nothing else is needed than Python 3.11, git and make.
+.POSIX:
+.PHONY: help env environment environment-dev run demo two-nodes check test test-needs faults bench messages lock clean
+
+BIN = .venv/bin
+RUN_PORT = 8080
+RUN_DIR = .data/run
+RUN_ENV = TALANOA_DEVELOPMENT=1 TALANOA_PUBLIC_URL=http://localhost:$(RUN_PORT) \
+	TALANOA_LISTEN=127.0.0.1:$(RUN_PORT) TALANOA_DATA_DIR=$(RUN_DIR)
+COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--universal --python-version 3.11 pyproject.toml
+
+help:
+	@echo "make run        a node of your own at http://localhost:$(RUN_PORT), data in $(RUN_DIR)"
+	@echo "make demo       the same, filled with a made-up network"
+	@echo "make two-nodes  two nodes that follow each other; prints what arrived where and when"
+	@echo "make check      formatting, lint rules, types, import contracts"
+	@echo "make test       all tests (as root on Debian it installs what they need)"
+	@echo "make faults     the long fault tests: kill -9, hanging peers, full disk"
+	@echo "make bench      the measurements"
+	@echo "make env        builds .venv and starts nothing"
+	@echo "make messages   compiles the translations"
+	@echo "make lock       writes the hash-locked requirements anew"
+
+env: environment-dev
+
+environment:
+	@deploy/environment.sh requirements.txt
+
+environment-dev:
+	@deploy/environment.sh requirements-dev.txt
+
+run: environment
+	@mkdir -p $(RUN_DIR)
+	@exec env $(RUN_ENV) $(BIN)/talanoa run --first-start
+
+demo: environment
+	@mkdir -p $(RUN_DIR)
+	@exec env $(RUN_ENV) $(BIN)/talanoa run --first-start --demo
+
+two-nodes: environment-dev
+	@$(BIN)/python -m tests.two_nodes
+
+check: environment-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test-needs:
+	@deploy/test-needs.sh
+
+test: environment-dev test-needs
+	$(BIN)/pytest -n 2 -q
+
+faults: environment-dev test-needs
+	TALANOA_FAULTS=long $(BIN)/pytest -q tests/faults
+
+bench: environment-dev
+	$(BIN)/python -m tests.bench
+
+messages: environment-dev
+	$(BIN)/pybabel compile --directory node/i18n/catalogues --domain messages --statistics
+
+lock: environment-dev
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --group build -o requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --group dev -o requirements-dev.txt
+
+clean:
+	rm -rf .data/run build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
