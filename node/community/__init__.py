@@ -1,0 +1,1 @@
+"""The verbs of the community: facts become true here, and nowhere else."""

@@ -1,0 +1,71 @@
+"""The journal: `note` writes a fact, its due jobs and, for governance, its link in the hash chain."""
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime
+
+import orjson
+
+from node.community.facts import CONSUMERS, FACTS, GOVERNANCE, Fact
+from node.database import in_atomic, lock_for_chain
+from node.models import Job, JournalEntry
+
+GENESIS = "0" * 64
+
+
+async def note(fact: Fact, *, at: datetime, by_member_id: int | None = None) -> JournalEntry:
+    """Write `fact` into the journal, with one due job for each consumer.
+
+    Must be called inside the `atomic()` that makes the fact true.
+
+    Args:
+        fact: what became true.
+        at: when, aware UTC.
+        by_member_id: the member who did it; None for the command line and for other servers.
+    """
+    if not in_atomic():
+        raise RuntimeError("a fact is noted in the transaction that makes it true")
+    payload = asdict(fact)
+    chain_no, chain_hash = await _link(fact, payload, at, by_member_id)
+    entry = await JournalEntry.create(
+        fact=type(fact).__name__,
+        payload=payload,
+        by_member_id=by_member_id,
+        at=at,
+        chain_no=chain_no,
+        chain_hash=chain_hash,
+    )
+    for consumer in CONSUMERS.get(type(fact), ()):
+        await Job.create(kind=consumer, key=str(entry.id), due_at=at, created_at=at)
+    return entry
+
+
+def read(entry: JournalEntry) -> Fact:
+    """Return the fact that `entry` holds."""
+    kind = FACTS[entry.fact]
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.payload.items()}
+    return kind(**values)
+
+
+async def _link(
+    fact: Fact, payload: dict[str, object], at: datetime, by_member_id: int | None
+) -> tuple[int | None, str | None]:
+    if type(fact) not in GOVERNANCE:
+        return None, None
+    await lock_for_chain()
+    last = await JournalEntry.filter(chain_no__isnull=False).order_by("-chain_no").first()
+    number = (last.chain_no or 0) + 1 if last else 1
+    previous = last.chain_hash if last and last.chain_hash else GENESIS
+    return number, link_hash(previous, number, type(fact).__name__, payload, at, by_member_id)
+
+
+def link_hash(
+    previous: str, number: int, name: str, payload: dict[str, object], at: datetime, by_member_id: int | None
+) -> str:
+    """Return the hash that links entry `number` to the one before it.
+
+    The person behind the act enters as a digest of its own, so that it can be erased without breaking the chain.
+    """
+    person = hashlib.sha256(f"member:{by_member_id}".encode()).hexdigest()
+    told = orjson.dumps([previous, number, name, payload, at.isoformat(), person], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(told).hexdigest()
