@@ -62,7 +62,8 @@ class Invalid(CommunityError):
 
     def __init__(self, fields: Mapping[str, str] | str) -> None:
         self.fields: Mapping[str, str] = {"": fields} if isinstance(fields, str) else dict(fields)
-        super().__init__("; ".join(f"{name}: {text}".removeprefix(": ") for name, text in self.fields.items()))
+        said = (f"{name}: {text}" if name else text for name, text in self.fields.items())
+        super().__init__("; ".join(said))
 
 
 class Conflict(CommunityError):
