@@ -1,0 +1,1 @@
+"""Ways of telling beside federation: Atom and calendar feeds."""

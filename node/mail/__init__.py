@@ -1,0 +1,1 @@
+"""Ways of telling beside federation: letters to members."""

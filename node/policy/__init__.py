@@ -1,0 +1,1 @@
+"""Whom we hear, show and answer: decisions by host, with their reasons."""
