@@ -1,0 +1,1 @@
+"""Words and markup: cleaning, Markdown, folding for search, summaries."""
