@@ -379,11 +379,5 @@ class Unknown:
 
 
 ParsedObject = (
-    NoteDocument
-    | EventDocument
-    | PracticeDocument
-    | ActorDocument
-    | Tombstone
-    | CollectionDocument
-    | Unknown
+    NoteDocument | EventDocument | PracticeDocument | ActorDocument | Tombstone | CollectionDocument | Unknown
 )
