@@ -1,0 +1,85 @@
+"""Every route of the node with its methods and the least role that may use it: the one table.
+
+The raw front reads the rows of kind RAW and HEALTH, Quart's pages are checked against the rest
+before each request. A route that has no row here does not start, and a house test holds the
+answers written by hand. To add a page, add its row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Need(IntEnum):
+    """The least that a visitor must be; the roles are those of the members, in their order."""
+
+    ANYONE = 0
+    MEMBER = 1
+    EDITOR = 2
+    MODERATOR = 3
+    FEDERATION_ADMIN = 4
+    STEWARD = 5
+
+
+class Kind(StrEnum):
+    """How a route answers, errors included."""
+
+    PAGE = "page"
+    DATA = "data"
+    RAW = "raw"
+
+
+GET = frozenset({"GET"})
+POST = frozenset({"POST"})
+GET_POST = GET | POST
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row.
+
+    Args:
+        rule: the path, with `<name>` for a part that varies.
+        methods: what it answers to; HEAD and OPTIONS come with GET.
+        need: the least role.
+        kind: PAGE answers HTML, DATA answers JSON or XML through Quart, RAW is answered by the front.
+    """
+
+    rule: str
+    methods: frozenset[str]
+    need: Need
+    kind: Kind = Kind.PAGE
+
+
+ROUTES: tuple[Route, ...] = (
+    # the raw front
+    Route("/health", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/inbox", POST, Need.ANYONE, Kind.RAW),
+    Route("/ap/u/<name>/inbox", POST, Need.ANYONE, Kind.RAW),
+    Route("/ap/g/<name>/inbox", POST, Need.ANYONE, Kind.RAW),
+    Route("/actor/inbox", POST, Need.ANYONE, Kind.RAW),
+    # files of the interface
+    Route("/static/<name>", GET, Need.ANYONE, Kind.DATA),
+    # about this node
+    Route("/about", GET, Need.ANYONE),
+    # signing in and out
+    Route("/sign-in", GET_POST, Need.ANYONE),
+    Route("/sign-in/link", POST, Need.ANYONE),
+    Route("/sign-in/link/<token>", GET_POST, Need.ANYONE),
+    Route("/sign-out", POST, Need.MEMBER),
+)
+
+
+def row_of(rule: str, method: str, routes: Iterable[Route] = ROUTES) -> Route | None:
+    """Return the row for a rule and a method, None where the table has none."""
+    wanted = "GET" if method in {"HEAD", "OPTIONS"} else method
+    for route in routes:
+        if route.rule == rule and wanted in route.methods:
+            return route
+    return None
+
+
+def kind_of_path(path: str) -> Kind:
+    """Say how a path that matches no route is answered: data for machines' paths, a page otherwise."""
+    machine = ("/ap/", "/actor", "/.well-known/", "/nodeinfo", "/static/", "/media/", "/health")
+    return Kind.DATA if path.startswith(machine) else Kind.PAGE

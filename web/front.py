@@ -1,0 +1,224 @@
+"""The raw ASGI front, mounted before Quart: the host check for everything, and the hot paths.
+
+An inbox POST never reaches Quart: the front reads the body under a cap and a deadline, makes a
+`federation.http.Request` whose URL starts with our configured address (never the Host header),
+and answers what the handler says. Cookies are never looked at here.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from federation.errors import Malformed
+from federation.http import Headers, Request
+from node.errors import TooLarge, WrongType
+from web.errors import BadHost, Late, MethodNotAllowed, answer_or_problem
+from web.proxies import Networks, client_address
+from web.raw import Answer, Incoming, RawRoute
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+BODY_SECONDS = 30.0
+_PART = re.compile(r"<([a-z_]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this node lives, as configured.
+
+    Args:
+        public_url: scheme and host, no slash at the end.
+        media_host: the host of MEDIA_URL, only good for `/media/`; empty without one.
+        proxies: whose X-Forwarded-For counts.
+        headers: security headers of each raw answer.
+        body_seconds: how long a body may take in all.
+    """
+
+    public_url: str
+    media_host: str = ""
+    proxies: Networks = ()
+    headers: Headers = ()
+    body_seconds: float = BODY_SECONDS
+
+    @property
+    def scheme(self) -> str:
+        """Return http or https."""
+        return self.public_url.partition("://")[0]
+
+    @property
+    def host(self) -> str:
+        """Return the host, with its port where it isn't the usual one."""
+        return self.public_url.partition("://")[2]
+
+
+class Gone(Exception):
+    """The client hung up before its body was complete."""
+
+
+class Front:
+    """The ASGI application in front of Quart.
+
+    Args:
+        inner: Quart's own ASGI callable.
+        place: where the node lives and what each raw answer carries.
+        routes: raw routes; their rules are rows of the route table.
+        incident: makes an id for an answer that nobody foresaw.
+    """
+
+    def __init__(
+        self,
+        inner: App,
+        place: Place,
+        routes: Iterable[RawRoute],
+        *,
+        incident: Callable[[], str],
+    ) -> None:
+        self._inner = inner
+        self._place = place
+        self._incident = incident
+        self._exact, self._patterns = _compiled(routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request here, or hand it to Quart."""
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        answer = await answer_or_problem(self._answer(scope, receive), incident=self._incident)
+        if answer is None:
+            await self._inner(scope, receive, send)
+        else:
+            await _send(send, answer, self._place.headers)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
+        path = _raw_path(scope)
+        headers = _headers(scope)
+        if path != "/health":
+            self._require_our_host(headers, path)
+        self._settle(scope, headers)
+        methods, parts = self._match(path)
+        if not methods:
+            return None
+        route = methods.get("GET" if scope["method"] == "HEAD" else scope["method"])
+        if route is None:
+            raise MethodNotAllowed(frozenset(methods))
+        return await self._handle(route, scope, receive, parts)
+
+    async def _handle(self, route: RawRoute, scope: Scope, receive: Receive, parts: Mapping[str, str]) -> Answer:
+        headers = _headers(scope)
+        path = _raw_path(scope)
+        query = scope.get("query_string", b"").decode("latin-1")
+        url = f"{self._place.public_url}{path}" + (f"?{query}" if query else "")
+        request = Request(scope["method"], url, headers)
+        _require_type(request, route)
+        try:
+            async with asyncio.timeout(self._place.body_seconds):
+                body = await _read_body(request, receive, cap=route.body_bytes)
+        except TimeoutError as late:
+            raise Late(f"body not complete after {self._place.body_seconds} s") from late
+        except Gone:
+            return Answer(400, (("connection", "close"),))
+        whole = Request(request.method, request.url, request.headers, body)
+        return await route.handler(Incoming(whole, path, parts, scope["client"][0]))
+
+    def _require_our_host(self, headers: Headers, path: str) -> None:
+        hosts = [value for name, value in headers if name == "host"]
+        named = hosts + [value for name, value in headers if name == "x-forwarded-host"]
+        if len(hosts) != 1:
+            raise BadHost(f"{len(hosts)} Host headers")
+        allowed = {self._place.host}
+        if path.startswith("/media/") and self._place.media_host:
+            allowed.add(self._place.media_host)
+        default_port = ":443" if self._place.scheme == "https" else ":80"
+        for host in named:
+            if host.lower().removesuffix(default_port) not in allowed:
+                raise BadHost(f"asked for {host[:100]!r}")
+
+    def _settle(self, scope: Scope, headers: Headers) -> None:
+        peer = (scope.get("client") or ("", 0))[0]
+        forwarded = [value for name, value in headers if name == "x-forwarded-for"]
+        scope["client"] = (client_address(peer, forwarded, self._place.proxies), 0)
+        scope["scheme"] = self._place.scheme
+
+    def _match(self, path: str) -> tuple[Mapping[str, RawRoute], Mapping[str, str]]:
+        exact = self._exact.get(path)
+        if exact is not None:
+            return exact, {}
+        for pattern, methods in self._patterns.get(path.split("/", 2)[1], ()):
+            found = pattern.fullmatch(path)
+            if found:
+                return methods, found.groupdict()
+        return {}, {}
+
+
+Methods = dict[str, RawRoute]
+Patterns = dict[str, list[tuple[re.Pattern[str], Methods]]]
+
+
+def _compiled(routes: Iterable[RawRoute]) -> tuple[dict[str, Methods], Patterns]:
+    by_rule: dict[str, Methods] = {}
+    for route in routes:
+        by_rule.setdefault(route.rule, {})[route.method] = route
+    exact = {rule: methods for rule, methods in by_rule.items() if "<" not in rule}
+    patterns: Patterns = {}
+    for rule, methods in by_rule.items():
+        if "<" in rule:
+            patterns.setdefault(rule.split("/", 2)[1], []).append((_pattern(rule), methods))
+    return exact, patterns
+
+
+def _pattern(rule: str) -> re.Pattern[str]:
+    pieces = _PART.split(rule)
+    text = "".join(re.escape(piece) if index % 2 == 0 else f"(?P<{piece}>[^/%]+)" for index, piece in enumerate(pieces))
+    return re.compile(text)
+
+
+def _raw_path(scope: Scope) -> str:
+    raw = scope.get("raw_path") or scope["path"].encode()
+    return str(raw.partition(b"?")[0].decode("latin-1"))
+
+
+def _headers(scope: Scope) -> Headers:
+    return tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
+
+
+def _require_type(request: Request, route: RawRoute) -> None:
+    if not route.media_types:
+        return
+    if (request.header("content-encoding") or "identity").strip().lower() != "identity":
+        raise WrongType("a compressed body")
+    essence = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    if essence not in route.media_types:
+        raise WrongType(f"media type {essence[:100]!r}")
+
+
+async def _read_body(request: Request, receive: Receive, *, cap: int) -> bytes:
+    length = request.header("content-length")
+    if length is not None and not (length.isascii() and length.isdigit() and len(length) < 16):
+        raise Malformed("content-length is not a number")
+    if length is not None and int(length) > cap:
+        raise TooLarge(f"{length} bytes announced, {cap} allowed")
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > cap:
+            raise TooLarge(f"more than {cap} bytes")
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+async def _send(send: Send, answer: Answer, common: Headers) -> None:
+    named = {name for name, _ in answer.headers}
+    headers = [*answer.headers, *(pair for pair in common if pair[0] not in named)]
+    headers.append(("content-length", str(len(answer.body))))
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": answer.body})
