@@ -56,16 +56,16 @@ async def _link(
     last = await JournalEntry.filter(chain_no__isnull=False).order_by("-chain_no").first()
     number = (last.chain_no or 0) + 1 if last else 1
     previous = last.chain_hash if last and last.chain_hash else GENESIS
-    return number, link_hash(previous, number, type(fact).__name__, payload, at, by_member_id)
+    return number, link_hash(previous, number, (type(fact).__name__, payload), at=at, by_member_id=by_member_id)
 
 
 def link_hash(
-    previous: str, number: int, name: str, payload: dict[str, object], at: datetime, by_member_id: int | None
+    previous: str, number: int, told: tuple[str, dict[str, object]], *, at: datetime, by_member_id: int | None
 ) -> str:
-    """Return the hash that links entry `number` to the one before it.
+    """Return the hash that links entry `number`, with the name and payload it told, to the one before it.
 
     The person behind the act enters as a digest of its own, so that it can be erased without breaking the chain.
     """
     person = hashlib.sha256(f"member:{by_member_id}".encode()).hexdigest()
-    told = orjson.dumps([previous, number, name, payload, at.isoformat(), person], option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(told).hexdigest()
+    line = orjson.dumps([previous, number, *told, at.isoformat(), person], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(line).hexdigest()

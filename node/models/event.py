@@ -31,7 +31,7 @@ class Event(Model):
         "talanoa.Actor", related_name="events", on_delete=fields.CASCADE
     )
     publisher_id: int
-    """@events for the network's own events, the member's actor for a member's, the attributed actor of a foreign one."""
+    """@events for the network's own, the member's actor for a member's, the attributed actor of a foreign one."""
     author: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "talanoa.Member", related_name="events", null=True, on_delete=fields.SET_NULL
     )

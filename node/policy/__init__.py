@@ -1,1 +1,1 @@
-"""Whom we hear, show and answer: decisions by host, with their reasons."""
+"""Trust: who may do what, decided by one pure function over a book of entries."""
