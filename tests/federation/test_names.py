@@ -92,7 +92,9 @@ def test_a_slash_in_a_host_ends_it() -> None:
     assert canonical_uri("https://allowed.exa/mple").host == "allowed.exa"
 
 
-@pytest.mark.parametrize("text", ["https:///x", "https:x", "https:/x", "//allowed.example/x", "allowed.example", "/x", "#x", ""])
+@pytest.mark.parametrize(
+    "text", ["https:///x", "https:x", "https:/x", "//allowed.example/x", "allowed.example", "/x", "#x", ""]
+)
 def test_what_is_not_absolute_is_refused(text: str) -> None:
     """T-14 and 0.10."""
     with pytest.raises(Malformed):
@@ -181,7 +183,10 @@ def test_a_bare_origin_is_an_id_of_its_own() -> None:
 
 
 def test_unicode_in_a_path_is_percent_encoded() -> None:
-    assert str(canonical_uri("https://blog.example/@\u00fcnal?q=\u00e9#\u00e0")) == "https://blog.example/@%C3%BCnal?q=%C3%A9#%C3%A0"
+    assert (
+        str(canonical_uri("https://blog.example/@\u00fcnal?q=\u00e9#\u00e0"))
+        == "https://blog.example/@%C3%BCnal?q=%C3%A9#%C3%A0"
+    )
 
 
 def test_development_permits_what_a_real_node_refuses() -> None:
@@ -194,7 +199,9 @@ def test_development_permits_what_a_real_node_refuses() -> None:
     assert canonical_host("one.test:80", relaxed=True) == "one.test"
 
 
-@pytest.mark.parametrize("host", ["10.0.0.1", "127.0.0.2", "[::1]", "single", "x.local", "a@b.example", "localhost:70000", "localhost:0"])
+@pytest.mark.parametrize(
+    "host", ["10.0.0.1", "127.0.0.2", "[::1]", "single", "x.local", "a@b.example", "localhost:70000", "localhost:0"]
+)
 def test_development_permits_no_more_than_that(host: str) -> None:
     with pytest.raises(Malformed):
         canonical_uri(f"http://{host}/x", relaxed=True)
@@ -237,7 +244,9 @@ def test_what_is_not_a_handle_is_refused(text: object) -> None:
         parse_handle(text)
 
 
-@pytest.mark.parametrize("text", ["@Anna.b-c_1@Town.Example", "Anna.b-c_1@town.example.", "ACCT:Anna.b-c_1@town.example:443"])
+@pytest.mark.parametrize(
+    "text", ["@Anna.b-c_1@Town.Example", "Anna.b-c_1@town.example.", "ACCT:Anna.b-c_1@town.example:443"]
+)
 def test_the_three_ways_to_write_a_handle_are_one(text: str) -> None:
     handle = parse_handle(text)
 
