@@ -5,6 +5,7 @@
       Unauthenticated   who sent it is not proven (401)
       Unauthorised      proven, but this actor may not say that (403)
       Refused           our policy or the other side's answer says no (403)
+        NotFound        there is no such thing; the origin answered 404, which proves no deletion (404)
       Gone              the origin says that it was deleted (410)
       Unreachable       nobody could be asked now; try later (503)
 
@@ -40,6 +41,12 @@ class Refused(ProtocolError):
     """Policy forbids it, or the other server answered with a final no."""
 
     public_text = "Not allowed."
+
+
+class NotFound(Refused):
+    """There is no such thing, here or at the origin; unlike Gone it proves no deletion."""
+
+    public_text = "Not found."
 
 
 class Gone(ProtocolError):
