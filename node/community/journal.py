@@ -7,10 +7,12 @@ from datetime import datetime
 import orjson
 
 from node.community.facts import CONSUMERS, FACTS, GOVERNANCE, Fact
-from node.database import in_atomic, lock_for_chain
+from node.database import dialect, in_transaction, rows
 from node.models import Job, JournalEntry
 
 GENESIS = "0" * 64
+CHAIN_LOCK = 7_421
+"""Any number: two governance entries at once would fork the chain."""
 
 
 async def note(fact: Fact, *, at: datetime, by_member_id: int | None = None) -> JournalEntry:
@@ -23,7 +25,7 @@ async def note(fact: Fact, *, at: datetime, by_member_id: int | None = None) -> 
         at: when, aware UTC.
         by_member_id: the member who did it; None for the command line and for other servers.
     """
-    if not in_atomic():
+    if not in_transaction():
         raise RuntimeError("a fact is noted in the transaction that makes it true")
     payload = asdict(fact)
     chain_no, chain_hash = await _link(fact, payload, at, by_member_id)
@@ -52,11 +54,17 @@ async def _link(
 ) -> tuple[int | None, str | None]:
     if type(fact) not in GOVERNANCE:
         return None, None
-    await lock_for_chain()
+    await _lock()
     last = await JournalEntry.filter(chain_no__isnull=False).order_by("-chain_no").first()
     number = (last.chain_no or 0) + 1 if last else 1
     previous = last.chain_hash if last and last.chain_hash else GENESIS
     return number, link_hash(previous, number, (type(fact).__name__, payload), at=at, by_member_id=by_member_id)
+
+
+async def _lock() -> None:
+    """SQLite has one writer anyway; on PostgreSQL wait for whoever else appends to the chain."""
+    if dialect() != "sqlite":
+        await rows("SELECT pg_advisory_xact_lock(?)", [CHAIN_LOCK])
 
 
 def link_hash(

@@ -76,7 +76,7 @@ async def write(change: Change, *, batch: str, by_member_id: int | None, now: da
     if change.preset is not None:
         grants = PRESETS[change.preset]
         for pattern in change.patterns:
-            await PolicyEntry.create(
+            row = PolicyEntry(
                 pattern=pattern,
                 preset=change.preset,
                 **_columns(grants),
@@ -89,6 +89,7 @@ async def write(change: Change, *, batch: str, by_member_id: int | None, now: da
                 created_at=now,
                 expires_at=change.expires_at,
             )
+            await row.save(force_create=True)
     await raise_version(now=now)
     return ended
 

@@ -1,0 +1,77 @@
+"""The node itself: founded once with the host that all ids carry, described by its stewards."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from node.community import journal
+from node.community.facts import NodeProfileChanged
+from node.database import atomic
+from node.errors import Conflict, Invalid
+from node.models import Member, NodeProfile
+
+ROW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What stewards say about their node; plain text, `rules` one a line."""
+
+    name: str
+    description: str = ""
+    steward: str = ""
+    contact: str = ""
+    rules: str = ""
+    languages: tuple[str, ...] = ("en",)
+
+
+async def read() -> NodeProfile | None:
+    """Return the profile, None before the node was founded."""
+    return await NodeProfile.get_or_none(id=ROW)
+
+
+async def found(public_url: str, described: Description, *, now: datetime) -> NodeProfile:
+    """Fix the address that every id will carry, for ever.
+
+    Raises:
+        Conflict: the node was founded before, under another address.
+    """
+    standing = await read()
+    if standing is not None:
+        if standing.public_url != public_url:
+            raise Conflict(
+                f"This node's ids begin with {standing.public_url}; that can't change. "
+                f"Set TALANOA_PUBLIC_URL={standing.public_url}, or use another database."
+            )
+        return standing
+    row = NodeProfile(id=ROW, public_url=public_url, **_columns(described), created_at=now, updated_at=now)
+    await row.save(force_create=True)
+    return row
+
+
+async def describe(described: Description, *, by: Member | None, now: datetime) -> None:
+    """Change what the node says about itself.
+
+    Raises:
+        Invalid: the name is empty or too long.
+    """
+    if not 1 <= len(described.name.strip()) <= 120:
+        raise Invalid({"name": "Give the network a name of 1 to 120 characters."})
+    async with atomic():
+        await NodeProfile.filter(id=ROW).update(**_columns(described), updated_at=now)
+        fact = NodeProfileChanged(tuple(asdict(described)))
+        await journal.note(fact, at=now, by_member_id=by.id if by else None)
+
+
+async def hold_deliveries(*, now: datetime) -> None:
+    """After a restore: a new epoch, and nothing goes out until an operator confirms."""
+    profile = await NodeProfile.get(id=ROW)
+    await NodeProfile.filter(id=ROW).update(epoch=profile.epoch + 1, deliveries_held=True, updated_at=now)
+
+
+async def release_deliveries(*, now: datetime) -> None:
+    """Let deliveries go out again."""
+    await NodeProfile.filter(id=ROW).update(deliveries_held=False, updated_at=now)
+
+
+def _columns(described: Description) -> dict[str, object]:
+    return asdict(described) | {"name": described.name.strip(), "languages": list(described.languages)}
