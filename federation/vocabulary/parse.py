@@ -3,11 +3,11 @@
 Refuses only what nobody can act on: broken JSON, an id or an owner that is no https URI. Pure.
 """
 
+from federation.documents import loads_object
 from federation.errors import Malformed
 from federation.names import Uri, canonical_uri
 from federation.vocabulary import limits
 from federation.vocabulary.fields import Fields, is_object, require_one_meaning, type_of
-from federation.vocabulary.loading import loads_object
 from federation.vocabulary.parse_actor import ACTOR_TYPES, parse_actor, parse_key
 from federation.vocabulary.parse_collection import COLLECTION_TYPES, parse_collection, parse_tombstone
 from federation.vocabulary.parse_event import parse_event
