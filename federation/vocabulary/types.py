@@ -7,22 +7,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-Document = Mapping[str, object]
+from federation.vocabulary.actor_types import ActorDocument, KeyDocument, ProfileField
+from federation.vocabulary.part_types import (
+    Attachment,
+    Emoji,
+    Hashtag,
+    LinkTag,
+    Mention,
+    Poll,
+    PollOption,
+    Source,
+)
+from federation.vocabulary.reference import Document, Reference
 
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A URI, or an object embedded in its place.
-
-    Args:
-        id: canonical URI; None if the embedded object has none.
-        type: its type, None for a bare URI.
-        document: the embedded object, None for a bare URI.
-    """
-
-    id: str | None
-    type: str | None = None
-    document: Document | None = None
+__all__ = [
+    "Activity",
+    "ActorDocument",
+    "Attachment",
+    "CollectionDocument",
+    "Document",
+    "Emoji",
+    "EventDocument",
+    "Hashtag",
+    "KeyDocument",
+    "LinkTag",
+    "Mention",
+    "NoteDocument",
+    "ParsedObject",
+    "PlaceDocument",
+    "Poll",
+    "PollOption",
+    "PracticeDocument",
+    "ProfileField",
+    "Reference",
+    "Source",
+    "Tombstone",
+    "Unknown",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,153 +72,6 @@ class Activity:
     document: Document
     objects: tuple[Reference, ...] = ()
     content: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyDocument:
-    """A public key in an actor document.
-
-    Args:
-        kind: "rsa" for `publicKey` with PEM (whatever algorithm is inside), "multikey" for `assertionMethod`.
-    """
-
-    id: str
-    owner: str
-    kind: str
-    pem: str | None = None
-    multibase: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileField:
-    """One row of an actor's table of links and facts; `value_html` is not cleaned."""
-
-    name: str
-    value_html: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActorDocument:
-    """A person, group or machine on another server.
-
-    Args:
-        type: Person, Group, Application, Service or Organization.
-        summary_html: not cleaned.
-        inbox: None if it is unusable or on another origin than the actor: nothing can be delivered then.
-        url: link for people, http or https; the id if there was no good one.
-        implements: links of the standards that its `generator` claims.
-        generator: name of the software, if given.
-        moderators: the collection of a Group's moderators (`attributedTo`).
-    """
-
-    id: str
-    type: str
-    preferred_username: str
-    name: str
-    summary_html: str
-    language: str | None
-    inbox: str | None
-    shared_inbox: str | None
-    outbox: str | None
-    followers: str | None
-    following: str | None
-    featured: str | None
-    url: str
-    icon_url: str | None
-    icon_alt: str
-    image_url: str | None
-    manually_approves: bool
-    discoverable: bool
-    indexable: bool
-    suspended: bool
-    keys: tuple[KeyDocument, ...]
-    also_known_as: tuple[str, ...]
-    moved_to: str | None
-    published: datetime | None
-    fields: tuple[ProfileField, ...]
-    webfinger: str | None
-    generator: str | None
-    implements: tuple[str, ...]
-    moderators: str | None
-    events: str | None
-    upcoming_events: str | None
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file or link beside a text; `url` is http or https."""
-
-    type: str
-    url: str
-    media_type: str | None
-    alt: str
-    width: int | None = None
-    height: int | None = None
-    blurhash: str | None = None
-    focal_point: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """An actor named in a text; `name` as written there, `@anna@one.example`."""
-
-    href: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hashtag:
-    """A topic; `name` without the `#`, spelling kept."""
-
-    name: str
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Emoji:
-    """A picture for a short code; `name` with its colons."""
-
-    name: str
-    icon_url: str
-    id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTag:
-    """A typed link in `tag` (FEP-e232), such as `rel: adaptedFrom`."""
-
-    href: str
-    rel: str
-    name: str
-    media_type: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What the author typed, before it became HTML."""
-
-    content: str
-    media_type: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PollOption:
-    """One answer of a poll; `votes` is a claim of its server."""
-
-    name: str
-    votes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """The question part of a Question."""
-
-    options: tuple[PollOption, ...]
-    multiple: bool
-    ends_at: datetime | None
-    closed_at: datetime | None
-    voters: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
