@@ -19,7 +19,7 @@ help:
 	@echo "make faults     the long fault tests: kill -9, hanging peers, full disk"
 	@echo "make bench      the measurements"
 	@echo "make env        builds .venv and starts nothing"
-	@echo "make messages   compiles the translations"
+	@echo "make messages   collects the strings to translate and compiles the translations"
 	@echo "make lock       writes the hash-locked requirements anew"
 
 env: environment-dev
@@ -60,7 +60,7 @@ bench: environment-dev
 	$(BIN)/python -m tests.bench
 
 messages: environment-dev
-	$(BIN)/pybabel compile --directory node/i18n/catalogues --domain messages --statistics
+	$(BIN)/python -m node.i18n extract compile check
 
 lock: environment-dev
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --group build -o requirements.txt
