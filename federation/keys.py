@@ -49,15 +49,20 @@ class PublicKey:
     kind: KeyKind
     loaded: _Loaded = field(repr=False, hash=False)
 
-    def verify(self, signature: bytes, message: bytes) -> None:
-        """Return if `signature` over `message` was made with this key, else raise Unauthenticated."""
+    def verify(self, signature: bytes, *messages: bytes) -> None:
+        """Return if `signature` over one of `messages` was made with this key, else raise Unauthenticated."""
+        if not any(self._fits(signature, message) for message in messages):
+            raise Unauthenticated(f"the signature was not made with {self.id}")
+
+    def _fits(self, signature: bytes, message: bytes) -> bool:
         try:
             if isinstance(self.loaded, RSAPublicKey):
                 self.loaded.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
             else:
                 self.loaded.verify(signature, message)
-        except InvalidSignature as error:
-            raise Unauthenticated(f"the signature was not made with {self.id}") from error
+        except InvalidSignature:
+            return False
+        return True
 
     @property
     def pem(self) -> str:
