@@ -61,9 +61,7 @@ def configuration(settings: Settings, modules: Iterable[str] = ()) -> dict[str, 
     return {"connections": connections, "apps": {APP: app}, "use_tz": True, "timezone": "UTC"}
 
 
-async def open_database(
-    settings: Settings, modules: Iterable[str] = (), *, everywhere: bool = True
-) -> TortoiseContext:
+async def open_database(settings: Settings, modules: Iterable[str] = (), *, everywhere: bool = True) -> TortoiseContext:
     """Connect to the database.
 
     Args:

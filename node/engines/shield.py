@@ -19,11 +19,9 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:
-            await asyncio.shield(task)
+            await asyncio.wait([task])
         except asyncio.CancelledError as error:
             cancelled = error
-        except BaseException:
-            break
     if cancelled is not None:
         if not task.cancelled():
             task.exception()
@@ -67,6 +65,4 @@ class Ended:
 
     def __getattr__(self, name: str) -> object:
         """Refuse: a task that was started inside atomic() has outlived it."""
-        raise RuntimeError(
-            "This transaction has ended; a task started inside atomic() must not outlive it."
-        )
+        raise RuntimeError("This transaction has ended; a task started inside atomic() must not outlive it.")

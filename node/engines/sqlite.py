@@ -156,7 +156,7 @@ class Reader(SqliteClient):
 
     _free: "asyncio.LifoQueue[aiosqlite.Connection]"
 
-    async def create_connection(self, with_db: bool) -> None:
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001  tortoise's signature
         """Open the reading connections."""
         self._free = asyncio.LifoQueue()
         self._all: list[aiosqlite.Connection] = []

@@ -15,9 +15,7 @@ def _about(read: Callable[[str], object], meaning: str, unit: str = "") -> Mappi
     return MappingProxyType({"read": read, "meaning": meaning, "unit": unit})
 
 
-def _count(
-    meaning: str, unit: str = "", *, low: int = 1, high: int = 10**9
-) -> Mapping[str, object]:
+def _count(meaning: str, unit: str = "", *, low: int = 1, high: int = 10**9) -> Mapping[str, object]:
     return _about(values.whole_number(low, high), meaning, unit)
 
 
@@ -40,27 +38,20 @@ class Settings:
         default=Address("127.0.0.1", 8080),
         metadata=_about(values.address, "Where the web server listens"),
     )
-    data_dir: Path = field(
-        default=Path("data"), metadata=_about(values.folder, "Folder of database, media, secrets")
-    )
+    data_dir: Path = field(default=Path("data"), metadata=_about(values.folder, "Folder of database, media, secrets"))
     database_url: str = field(
         default="",
         repr=False,
         metadata=_about(
             values.database,
-            "sqlite:///path or postgres://user:password@host:port/name; "
-            "default: talanoa.db in DATA_DIR",
+            "sqlite:///path or postgres://user:password@host:port/name; default: talanoa.db in DATA_DIR",
         ),
     )
-    database_pool: int = field(
-        default=10, metadata=_count("PostgreSQL connections a process", "connections", high=200)
-    )
+    database_pool: int = field(default=10, metadata=_count("PostgreSQL connections a process", "connections", high=200))
     secret_key: str = field(
         default="",
         repr=False,
-        metadata=_about(
-            values.secret, "Wraps private keys at rest; default: the file secret-key in DATA_DIR"
-        ),
+        metadata=_about(values.secret, "Wraps private keys at rest; default: the file secret-key in DATA_DIR"),
     )
     development: bool = field(
         default=False,
@@ -79,15 +70,11 @@ class Settings:
     )
     trusted_proxies: tuple[Network, ...] = field(
         default=(),
-        metadata=_about(
-            values.listed(values.network), "Proxies whose X-Forwarded-For is believed (last hop)"
-        ),
+        metadata=_about(values.listed(values.network), "Proxies whose X-Forwarded-For is believed (last hop)"),
     )
     allowed_networks: tuple[Network, ...] = field(
         default=(),
-        metadata=_about(
-            values.listed(values.network), "Private networks that the node may contact all the same"
-        ),
+        metadata=_about(values.listed(values.network), "Private networks that the node may contact all the same"),
     )
     static_hosts: tuple[tuple[str, Address], ...] = field(
         default=(),
@@ -109,59 +96,37 @@ class Settings:
         default="",
         metadata=_about(values.text, "Sender of mail; default: talanoa@ACCOUNT_DOMAIN"),
     )
-    body_bytes: int = field(
-        default=MIB, metadata=_count("Largest request body but for uploads", "bytes", low=1024)
-    )
-    upload_bytes: int = field(
-        default=10 * MIB, metadata=_count("Largest uploaded image", "bytes", low=1024)
-    )
+    body_bytes: int = field(default=MIB, metadata=_count("Largest request body but for uploads", "bytes", low=1024))
+    upload_bytes: int = field(default=10 * MIB, metadata=_count("Largest uploaded image", "bytes", low=1024))
     fetch_bytes: int = field(
         default=MIB, metadata=_count("Largest document read from another server", "bytes", low=1024)
     )
     fetch_seconds: int = field(
         default=10, metadata=_count("Deadline of one fetch, redirects included", "seconds", high=60)
     )
-    delivery_seconds: int = field(
-        default=20, metadata=_count("Deadline of one delivery", "seconds", high=60)
-    )
-    deliveries_at_once: int = field(
-        default=64, metadata=_count("Deliveries under way in one process", high=1000)
-    )
+    delivery_seconds: int = field(default=20, metadata=_count("Deadline of one delivery", "seconds", high=60))
+    deliveries_at_once: int = field(default=64, metadata=_count("Deliveries under way in one process", high=1000))
     deliveries_per_host: int = field(
         default=2, metadata=_count("Deliveries under way to one host in one process", high=16)
     )
-    connections: int = field(
-        default=1000, metadata=_count("Open connections that the web server holds", high=100_000)
-    )
+    connections: int = field(default=1000, metadata=_count("Open connections that the web server holds", high=100_000))
     connections_per_address: int = field(
         default=100, metadata=_count("Open connections from one address", high=100_000)
     )
-    inbox_rate: int = field(
-        default=50, metadata=_count("Activities accepted from one host, sustained", "per second")
-    )
-    inbox_burst: int = field(
-        default=500, metadata=_count("Activities accepted from one host at once", "activities")
-    )
+    inbox_rate: int = field(default=50, metadata=_count("Activities accepted from one host, sustained", "per second"))
+    inbox_burst: int = field(default=500, metadata=_count("Activities accepted from one host at once", "activities"))
     inbox_waiting: int = field(
         default=100_000,
         metadata=_count("Received activities that may wait before 503 is answered", "activities"),
     )
-    page_rate: int = field(
-        default=20, metadata=_count("Requests from one address, sustained", "per second")
-    )
-    page_burst: int = field(
-        default=200, metadata=_count("Requests from one address at once", "requests")
-    )
+    page_rate: int = field(default=20, metadata=_count("Requests from one address, sustained", "per second"))
+    page_burst: int = field(default=200, metadata=_count("Requests from one address at once", "requests"))
     sign_in_attempts: int = field(
         default=5,
         metadata=_count("Tries of sign-in, reset or link for one account in 15 minutes", "tries"),
     )
-    session_days: int = field(
-        default=30, metadata=_count("Life of a sign-in that is used", "days", high=400)
-    )
-    drain_seconds: int = field(
-        default=25, metadata=_count("Time to finish work after SIGTERM", "seconds", high=300)
-    )
+    session_days: int = field(default=30, metadata=_count("Life of a sign-in that is used", "days", high=400))
+    drain_seconds: int = field(default=25, metadata=_count("Time to finish work after SIGTERM", "seconds", high=300))
 
     @property
     def origin(self) -> str:

@@ -18,7 +18,7 @@ from node.settings.manual import PREFIX
 from node.settings.values import SettingsError
 
 FILE_NAME = "talanoa.toml"
-SECRET_FILE = "secret-key"
+KEY_FILE = "secret-key"
 _NOT_SETTINGS = ("TALANOA_TEST_", "TALANOA_CONFIG")
 
 
@@ -75,7 +75,7 @@ def make_secret(settings: Settings) -> Settings:
     if settings.secret_key:
         return settings
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.data_dir / SECRET_FILE
+    path = settings.data_dir / KEY_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -89,7 +89,7 @@ def make_secret(settings: Settings) -> Settings:
 
 def with_stored_secret(settings: Settings) -> Settings:
     """Return settings with the secret key of DATA_DIR, if none was given and there is one."""
-    path = settings.data_dir / SECRET_FILE
+    path = settings.data_dir / KEY_FILE
     if settings.secret_key or not path.exists():
         return settings
     try:
@@ -157,6 +157,5 @@ def _check_public_url(public_url: str, *, development: bool) -> None:
         raise SettingsError(f"TALANOA_PUBLIC_URL has a port; write https://{host} without it.")
     if "." not in host or values.is_numeric(host) or host.endswith(".localhost"):
         raise SettingsError(
-            "TALANOA_PUBLIC_URL must be a name that other servers can find in the DNS, "
-            "such as https://network.example."
+            "TALANOA_PUBLIC_URL must be a name that other servers can find in the DNS, such as https://network.example."
         )

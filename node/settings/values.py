@@ -115,9 +115,7 @@ def parts_of(address: str) -> tuple[str, str, str, str]:
     """Return scheme, host, port and path of an address that `web_address` returned."""
     found = _URL.fullmatch(address)
     if not found:
-        raise SettingsError(
-            f"can't be {address!r}; write an address such as https://network.example"
-        )
+        raise SettingsError(f"can't be {address!r}; write an address such as https://network.example")
     return found["scheme"], found["host"], found["port"] or "", found["path"] or ""
 
 
@@ -144,9 +142,7 @@ def network(value: str) -> Network:
     try:
         return ip_network(value.strip())
     except ValueError:
-        raise SettingsError(
-            f"can't be {value!r}; write addresses or ranges such as 10.0.0.0/8"
-        ) from None
+        raise SettingsError(f"can't be {value!r}; write addresses or ranges such as 10.0.0.0/8") from None
 
 
 def static_host(value: str) -> tuple[str, Address]:
@@ -197,9 +193,7 @@ def mail_server(value: str) -> MailServer | None:
         return None
     found = _MAIL.fullmatch(value.strip())
     if not found:
-        raise SettingsError(
-            "is not an address of a mail server; write smtp://user:password@host:587"
-        )
+        raise SettingsError("is not an address of a mail server; write smtp://user:password@host:587")
     tls = found["scheme"] == "smtps"
     port = int(found["port"]) if found["port"] else (465 if tls else 587)
     user, password = unquote(found["user"] or ""), unquote(found["password"] or "")
