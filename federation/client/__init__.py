@@ -14,6 +14,7 @@ from federation.client.values import (
     ClientSettings,
     Deadlines,
     Document,
+    Signing,
     user_agent,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "Deadlines",
     "Document",
     "ProtocolClient",
+    "Signing",
     "user_agent",
 ]

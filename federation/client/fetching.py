@@ -20,7 +20,6 @@ from federation.keys import PrivateKey
 from federation.names import Uri, canonical_uri, host_of, same_origin
 from federation.signatures import Scheme, sign
 
-Now = Callable[[], datetime]
 RequireType = Callable[[str | None], str]
 
 _REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
@@ -34,15 +33,17 @@ class Order:
     Args:
         require_type: returns the content type or raises Malformed.
         most_bytes: largest decoded body.
-        key: signs every hop; None for an unsigned request.
         one_origin: a redirect to another origin is refused.
+        key: signs every hop; None for an unsigned request.
+        now: aware UTC, the time of the signature.
     """
 
     accept: str
     require_type: RequireType
     most_bytes: int
-    key: PrivateKey | None = None
     one_origin: bool = False
+    key: PrivateKey | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,9 @@ class Errand:
 class Fetcher:
     """Carries out GETs over one transport."""
 
-    def __init__(self, transport: GuardedTransport, settings: ClientSettings, *, now: Now) -> None:
+    def __init__(self, transport: GuardedTransport, settings: ClientSettings) -> None:
         self._transport = transport
         self._settings = settings
-        self._now = now
 
     async def fetch(self, url: str, errand: Errand) -> Document:
         """Return the document at `url` within deadline and budget.
@@ -112,9 +112,7 @@ class Fetcher:
         check_url(uri, relaxed=self._settings.relaxed)
         errand.admit(host_of(uri))
         errand.budget.take_request()
-        request = Request("GET", uri.without_fragment, self._headers(errand.order))
-        if scheme is not None and errand.order.key is not None:
-            request = sign(request, errand.order.key, scheme=scheme, now=self._now())
+        request = _signed(Request("GET", uri.without_fragment, self._headers(errand.order)), errand.order, scheme)
         answer = await self._transport.handle_async_request(wire_request(request))
         try:
             yield answer
@@ -133,7 +131,7 @@ class Fetcher:
             location = answer.headers.get("location")
             return check_redirect(location, came_from=uri, relaxed=self._settings.relaxed)
         if answer.status_code != 200:
-            raise _refusal(uri, answer, now=self._now())
+            raise _refusal(uri, answer, now=errand.order.now)
         content_type = errand.order.require_type(answer.headers.get("content-type"))
         most_bytes = min(errand.order.most_bytes, errand.budget.bytes_left)
         raw = await read_capped(answer, most_bytes=most_bytes)
@@ -156,13 +154,19 @@ def wire_request(request: Request) -> httpx.Request:
     return prepared
 
 
+def _signed(request: Request, order: Order, scheme: Scheme | None) -> Request:
+    if scheme is None or order.key is None or order.now is None:
+        return request
+    return sign(request, order.key, scheme=scheme, now=order.now)
+
+
 def _allowed_step(came_from: Uri, target: Uri, *, one_origin: bool) -> Uri:
     if one_origin and not same_origin(came_from, target):
         raise Refused(f"{came_from.authority} redirects to {target.authority}")
     return target
 
 
-def _refusal(uri: Uri, answer: httpx.Response, *, now: datetime) -> ProtocolError:
+def _refusal(uri: Uri, answer: httpx.Response, *, now: datetime | None) -> ProtocolError:
     """Return the error that says what the status means."""
     status = answer.status_code
     text = f"{uri.authority} answered {status}"

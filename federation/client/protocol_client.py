@@ -4,10 +4,11 @@ Every call has a total deadline, a cap on decoded bytes and a guard on each hop 
 ends in a value or a named error.
 """
 
+from datetime import datetime
 from types import TracebackType
 
 from federation.client.delivering import deliver
-from federation.client.fetching import Errand, Fetcher, Now, Order, wire_request
+from federation.client.fetching import Errand, Fetcher, Order, wire_request
 from federation.client.media_types import require_activity, require_any, require_json
 from federation.client.resolver import Lookup
 from federation.client.transport import GuardedTransport
@@ -20,35 +21,36 @@ from federation.client.values import (
     Budget,
     ClientSettings,
     Document,
+    Signing,
 )
 from federation.guard import check_url
 from federation.http import Request
 from federation.keys import PrivateKey
 from federation.names import canonical_uri, host_of
-from federation.signatures import Scheme, sign
+from federation.signatures import sign
 
 
 class ProtocolClient:
     """Speaks to other servers; built once a process, used from one event loop, closed at its end."""
 
-    def __init__(self, settings: ClientSettings, *, now: Now, lookup: Lookup | None = None) -> None:
+    def __init__(self, settings: ClientSettings, *, lookup: Lookup | None = None) -> None:
         """Prepare, without opening anything.
 
         Args:
-            now: returns the present moment, aware UTC; asked whenever something is signed.
             lookup: asks DNS; None for the resolver of the system.
         """
         self._settings = settings
-        self._now = now
         self._transport = GuardedTransport(settings, lookup=lookup)
-        self._fetcher = Fetcher(self._transport, settings, now=now)
+        self._fetcher = Fetcher(self._transport, settings)
 
     @property
     def settings(self) -> ClientSettings:
         """Return how this client was set up."""
         return self._settings
 
-    async def get_document(self, url: str, *, key: PrivateKey | None, admit: Admit, budget: Budget) -> Document:
+    async def get_document(
+        self, url: str, *, key: PrivateKey | None, admit: Admit, budget: Budget, now: datetime
+    ) -> Document:
         """Return the ActivityPub document at `url`.
 
         The document's `id` is not looked at: the caller compares it with `Document.url`.
@@ -57,6 +59,7 @@ class ProtocolClient:
             key: signs the request, draft-cavage first and after a 401 once more by RFC 9421.
             admit: asked with the host of every hop; raises Refused.
             budget: what may be spent, shared by all calls of one cause.
+            now: aware UTC, the time of the signature.
 
         Raises:
             Malformed: no URL, another content type, more than 1 MiB, a broken body.
@@ -66,7 +69,7 @@ class ProtocolClient:
 
         Spec: ActivityPub §3.2; FEP-fe34.
         """
-        order = Order(ACCEPT_ACTIVITY, require_activity, JSON_BYTES, key, one_origin=True)
+        order = Order(ACCEPT_ACTIVITY, require_activity, JSON_BYTES, one_origin=True, key=key, now=now)
         return await self._fetcher.fetch(url, Errand(order, admit, budget))
 
     async def get_json(
@@ -91,8 +94,12 @@ class ProtocolClient:
         order = Order(accept, require_any, max_bytes)
         return await self._fetcher.fetch(url, Errand(order, admit, budget))
 
-    async def post(self, url: str, body: bytes, *, key: PrivateKey, scheme: Scheme, admit: Admit) -> Answer:
-        """Deliver `body` to the inbox `url`, signed now; no redirect is followed.
+    async def post(self, url: str, body: bytes, *, signing: Signing, admit: Admit) -> Answer:
+        """Deliver `body` to the inbox `url`; no redirect is followed.
+
+        Args:
+            signing: its time is the moment of sending, for some servers allow only 300 s.
+            admit: asked with the host; raises Refused.
 
         Returns:
             what was answered; status 0 and the reason if nobody answered.
@@ -105,15 +112,15 @@ class ProtocolClient:
         """
         uri = check_url(canonical_uri(url, relaxed=self._settings.relaxed), relaxed=self._settings.relaxed)
         admit(host_of(uri))
-        now = self._now()
         headers = (
             ("content-type", ACTIVITY_TYPE),
             ("accept", ACCEPT_ACTIVITY),
             ("user-agent", self._settings.user_agent),
         )
-        request = sign(Request("POST", uri.without_fragment, headers, body), key, scheme=scheme, now=now)
+        bare = Request("POST", uri.without_fragment, headers, body)
+        request = wire_request(sign(bare, signing.key, scheme=signing.scheme, now=signing.now))
         seconds = self._settings.deadlines.deliver
-        return await deliver(self._transport, wire_request(request), seconds=seconds, now=now)
+        return await deliver(self._transport, request, seconds=seconds, now=signing.now)
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from federation.errors import Refused
 from federation.guard import Network
+from federation.keys import PrivateKey
+from federation.signatures import Scheme
 
 ACTIVITY_TYPE = "application/activity+json"
 ACCEPT_ACTIVITY = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
@@ -87,6 +90,15 @@ class Answer:
     retry_after_seconds: int | None = None
     accepts_rfc9421: bool = False
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How a request is signed: with which key, in which scheme, at what time (aware UTC)."""
+
+    key: PrivateKey
+    scheme: Scheme
+    now: datetime
 
 
 class Budget:
