@@ -1,0 +1,29 @@
+"""The table: which activity is handled where. What is not in it is kept as ignored, with a reason."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from federation.vocabulary.types import Activity
+from inbox.handlers import answer, create, delete, follow, react, undo
+from inbox.scene import Outcome, Scene, ignored
+
+Handler = Callable[[Activity, Scene], Awaitable[Outcome]]
+
+HANDLERS: Mapping[str, Handler] = {
+    "Accept": answer.accept,
+    "Announce": react.announce,
+    "Create": create.handle,
+    "Delete": delete.handle,
+    "Follow": follow.handle,
+    "Like": react.like,
+    "Reject": answer.reject,
+    "Undo": undo.handle,
+    "Update": create.handle,
+}
+
+
+async def dispatch(activity: Activity, scene: Scene) -> Outcome:
+    """Hand an activity to its handler."""
+    handler = HANDLERS.get(activity.type)
+    if handler is None:
+        return ignored(f"activities of type {activity.type or 'none'} are not handled")
+    return await handler(activity, scene)

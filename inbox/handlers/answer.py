@@ -1,0 +1,48 @@
+"""Accept and Reject: the answer to a Follow of ours."""
+
+from federation.vocabulary.types import Activity, Reference
+from inbox.scene import APPLIED, Outcome, Scene, ignored
+from node.community import follows
+from node.models import Actor, Follow
+
+FOLLOW = "Follow"
+
+
+async def accept(activity: Activity, scene: Scene) -> Outcome:
+    """Note that our Follow was accepted; an Accept for a Follow we never sent changes nothing.
+
+    Spec: ActivityPub §7.6.
+    """
+    asked = await _asked(activity.object, scene)
+    if asked is None:
+        return ignored("no Follow of ours is waiting for this answer")
+    confirmed = await follows.confirmed(asked, scene.speaker, now=scene.now)
+    return APPLIED if confirmed else ignored("no Follow of ours is waiting for this answer")
+
+
+async def reject(activity: Activity, scene: Scene) -> Outcome:
+    """Note that our Follow was refused, or that we were removed as a follower.
+
+    Spec: ActivityPub §7.7.
+    """
+    asked = await _asked(activity.object, scene)
+    if asked is None:
+        return ignored("no Follow of ours is concerned")
+    rejected = await follows.rejected(asked, scene.speaker, now=scene.now)
+    return APPLIED if rejected else ignored("no Follow of ours is concerned")
+
+
+async def _asked(about: Reference | None, scene: Scene) -> Actor | None:
+    """Return our actor whose Follow of the speaker is answered, by the Follow's id or by the embedded pair."""
+    if about is None:
+        return None
+    if about.id is not None:
+        row = await Follow.get_or_none(activity_uri=about.id, target_id=scene.speaker.id).select_related("follower")
+        if row is not None:
+            return row.follower
+    if about.document is None or about.type != FOLLOW:
+        return None
+    actor, target = about.document.get("actor"), about.document.get("object")
+    if not isinstance(actor, str) or target != scene.speaker.uri:
+        return None
+    return await Actor.get_or_none(uri=actor, is_local=True)

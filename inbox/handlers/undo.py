@@ -1,0 +1,65 @@
+"""Undo: the speaker takes back a Follow, Like or Announce of their own."""
+
+from federation.vocabulary.types import Activity, Reference
+from inbox.authority import require_owner
+from inbox.scene import APPLIED, Outcome, Scene, ignored
+from node.community import actors, follows, interactions
+from node.models import Boost, Follow, Like
+
+
+async def handle(activity: Activity, scene: Scene) -> Outcome:
+    """Take back what was done, by the stored act; only who did it may.
+
+    Spec: ActivityPub §7.12.
+    """
+    undone = activity.object
+    if undone is None:
+        return ignored("it does not say what is taken back")
+    if undone.id is not None:
+        stored = await _by_stored_act(undone.id, scene)
+        if stored is not None:
+            return stored
+    return await _by_description(undone, scene)
+
+
+async def _by_stored_act(uri: str, scene: Scene) -> Outcome | None:
+    follow = await Follow.get_or_none(activity_uri=uri).select_related("follower", "target")
+    if follow is not None:
+        require_owner(follow.follower.uri, signer_uri=scene.speaker.uri)
+        await follows.undo(follow.follower, follow.target, activity_uri=uri, now=scene.now)
+        return APPLIED
+    like = await Like.get_or_none(activity_uri=uri).select_related("actor")
+    if like is not None:
+        require_owner(like.actor.uri, signer_uri=scene.speaker.uri)
+        await interactions.received_unlike(scene.speaker, like.object_uri, now=scene.now)
+        return APPLIED
+    boost = await Boost.get_or_none(activity_uri=uri).select_related("actor")
+    if boost is not None:
+        require_owner(boost.actor.uri, signer_uri=scene.speaker.uri)
+        await interactions.received_unboost(scene.speaker, boost.object_uri, now=scene.now)
+        return APPLIED
+    return None
+
+
+async def _by_description(undone: Reference, scene: Scene) -> Outcome:
+    """Undo by the embedded act: its actor must be the speaker; the pair says what is meant."""
+    document = undone.document
+    if document is None:
+        return ignored("we hold no such act")
+    actor, about = document.get("actor"), document.get("object")
+    about = about.get("id") if isinstance(about, dict) else about
+    if actor != scene.speaker.uri or not isinstance(about, str):
+        return ignored("the act taken back is not the speaker's own")
+    match undone.type:
+        case "Follow":
+            target = await actors.by_uri(about)
+            if target is None:
+                return ignored("nobody here has that id")
+            await follows.undo(scene.speaker, target, activity_uri=undone.id, now=scene.now)
+        case "Like" | "EmojiReact":
+            await interactions.received_unlike(scene.speaker, about, now=scene.now)
+        case "Announce":
+            await interactions.received_unboost(scene.speaker, about, now=scene.now)
+        case _:
+            return ignored(f"taking back {undone.type or 'this'} is not supported")
+    return APPLIED

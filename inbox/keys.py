@@ -1,0 +1,119 @@
+"""Whose key is that? From memory, from the database, or by one bounded lookup.
+
+This is the only place where a request may wait for the network: one lookup, at most three GETs, five seconds
+in all, 32 at once.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from federation.client import Budget
+from federation.errors import Gone, ProtocolError, Refused, Unauthenticated, Unreachable
+from federation.keys import PublicKey, load_multibase, load_public_pem
+from inbox import lookups
+from inbox.fetch import Fetcher
+from node.models import ActorKey, ActorState, KeyKind
+
+Value = TypeVar("Value")
+
+LOOKUP_REQUESTS = 3
+LOOKUP_SECONDS = 5.0
+LOOKUPS_AT_ONCE = 32
+REMEMBERED = 10_000
+BELIEVED_FOR = timedelta(minutes=5)
+REFETCH_PAUSE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key and the row id of the actor that owns it; `public.owner` is the actor's URI."""
+
+    public: PublicKey
+    actor_id: int
+
+
+class KeyRing:
+    """The keys of others, in this process. What is remembered here is only a copy of the database."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._room = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._known: OrderedDict[str, tuple[KnownKey, datetime]] = OrderedDict()
+        self._refetched: OrderedDict[str, datetime] = OrderedDict()
+
+    async def find(self, key_id: str, *, now: datetime) -> KnownKey:
+        """Return the key named `key_id` (canonical), looking it up if it was never seen.
+
+        Raises:
+            Unauthenticated: there is no such key, or nobody owns it.
+            Unreachable: its server could not be asked now, or too many lookups are under way.
+            Refused: policy does not admit its server.
+        """
+        held = self._known.get(key_id)
+        if held is not None and held[1] > now:
+            return held[0]
+        stored = await _stored(key_id)
+        if stored is None:
+            await self._look_up(key_id, now=now)
+            stored = await _stored(key_id)
+        if stored is None:
+            raise Unauthenticated(f"nobody owns the key {key_id}")
+        return self._remember(key_id, stored, now=now)
+
+    async def again(self, key_id: str, *, now: datetime) -> KnownKey | None:
+        """Read the key anew after a signature did not fit; None if that was tried less than five minutes ago."""
+        if self._refetched.get(key_id, now - REFETCH_PAUSE) > now - REFETCH_PAUSE:
+            return None
+        _bounded_put(self._refetched, key_id, now)
+        self._known.pop(key_id, None)
+        await self._look_up(key_id, now=now)
+        stored = await _stored(key_id)
+        return self._remember(key_id, stored, now=now) if stored else None
+
+    def forget(self, key_id: str) -> None:
+        """Drop a key from memory; the database still has it."""
+        self._known.pop(key_id, None)
+
+    def _remember(self, key_id: str, key: KnownKey, *, now: datetime) -> KnownKey:
+        _bounded_put(self._known, key_id, (key, now + BELIEVED_FOR))
+        return key
+
+    async def _look_up(self, key_id: str, *, now: datetime) -> None:
+        try:
+            await lookups.require_untried(key_id, now=now)
+        except (Gone, Refused) as error:
+            raise Unauthenticated(str(error)) from error
+        if self._room.locked():
+            raise Unreachable("too many key lookups are under way", retry_after=10)
+        async with self._room:
+            try:
+                async with asyncio.timeout(LOOKUP_SECONDS):
+                    budget = Budget(requests=LOOKUP_REQUESTS, seconds=LOOKUP_SECONDS)
+                    await self._fetcher.owner_of_key(key_id, budget=budget, now=now)
+            except TimeoutError as error:
+                slow = Unreachable("the key's server answered too slowly")
+                await lookups.failed(key_id, slow, now=now)
+                raise slow from error
+            except ProtocolError as error:
+                await lookups.failed(key_id, error, now=now)
+                if isinstance(error, Unreachable):
+                    raise
+                raise Unauthenticated(f"no key {key_id}: {error}") from error
+
+
+async def _stored(key_id: str) -> KnownKey | None:
+    row = await ActorKey.get_or_none(key_id=key_id, retired_at__isnull=True).select_related("actor")
+    if row is None or row.actor.is_local or row.actor.state is ActorState.GONE:
+        return None
+    load = load_public_pem if row.kind is KeyKind.RSA else load_multibase
+    return KnownKey(load(row.public, id=row.key_id, owner=row.actor.uri), row.actor_id)
+
+
+def _bounded_put(store: "OrderedDict[str, Value]", key: str, value: Value) -> None:
+    store[key] = value
+    store.move_to_end(key)
+    if len(store) > REMEMBERED:
+        store.popitem(last=False)

@@ -1,0 +1,176 @@
+"""The door for pushed activities: from a request to a stored row, or to an exception that says why not.
+
+The order is fixed: readable, admitted by policy, proven, authorised, stored. Nothing is fetched for a host that
+policy does not admit, and nothing foreign is believed before its signature was verified.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+
+from federation import signatures
+from federation.documents import loads_object_strictly
+from federation.errors import Malformed, Refused, Unauthenticated
+from federation.http import Request
+from federation.names import Uri, canonical_uri, host_of
+from federation.signatures import Claim
+from federation.signatures.proofs import check_proof, claimed_key
+from federation.vocabulary.parse import parse_activity
+from federation.vocabulary.types import Activity
+from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
+from inbox.keys import KeyRing, KnownKey
+from inbox.store import Incoming, Store
+from node.clock import Clock
+from node.models import Actor, Event, Post, Practice
+from node.policy.registry import Registry
+
+ACCEPTED = 202
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender is told."""
+
+    status: int = ACCEPTED
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What the door needs; built once a process.
+
+    Args:
+        hosts: the host names under which signed requests may be addressed to us.
+        relaxed: development.
+    """
+
+    keys: KeyRing
+    store: Store
+    registry: Registry
+    clock: Clock
+    hosts: frozenset[str]
+    relaxed: bool = field(default=False)
+
+
+async def receive(request: Request, *, inbox: str, reception: Reception) -> Receipt:
+    """Take an activity in; return only after it is committed.
+
+    Args:
+        request: as received, with our public URL.
+        inbox: path of the inbox it came to.
+
+    Raises:
+        Malformed: unreadable (400).
+        Unauthenticated: not proven, or not the signer's own word (401).
+        Refused: policy does not admit the sender (403).
+        Unreachable, Full, Unavailable: not now (503).
+
+    Spec: ActivityPub §7.1, §B.1; FEP-fe34.
+    """
+    now = reception.clock.now()
+    claim = signatures.claim(request)
+    key_uri = _key_uri(claim, relaxed=reception.relaxed)
+    _require_admitted(host_of(key_uri), reception, now)
+    activity = parse_activity(request.body, relaxed=reception.relaxed)
+    if await _is_farewell_of_a_stranger(activity, key_uri, reception):
+        return Receipt()
+    signer = await _proven_signer(request, claim, key_uri, reception, now)
+    speaker, refetch = await _speaker(activity, signer, reception, now)
+    actor = canonical_uri(speaker, relaxed=reception.relaxed)
+    _require_admitted(host_of(actor), reception, now)
+    await reception.store.keep(
+        Incoming(
+            actor_origin=f"{actor.scheme}://{actor.authority}",
+            activity_uri=activity.id,
+            actor_uri=activity.actor,
+            signer_uri=speaker,
+            type=activity.type,
+            inbox=inbox,
+            body=_pointer(activity) if refetch else request.body,
+            received_at=now,
+            refetch=refetch,
+        )
+    )
+    return Receipt()
+
+
+def _key_uri(claim: Claim, *, relaxed: bool) -> Uri:
+    try:
+        return canonical_uri(claim.key_id, relaxed=relaxed)
+    except Malformed as error:
+        raise Unauthenticated(f"the key id is no https URI: {error}") from error
+
+
+def _require_admitted(host: str, reception: Reception, now: datetime) -> None:
+    if host == reception.registry.book.own_host:
+        raise Refused("nobody else signs as this node")
+    decision = reception.registry.decide(host, now=now)
+    if not decision.is_admitted:
+        raise Refused(f"policy does not admit {host} ({decision.because})")
+
+
+async def _is_farewell_of_a_stranger(activity: Activity, key: Uri, reception: Reception) -> bool:
+    """Delete or Update of an actor nobody here knows, by a key of its own origin: nothing to do, nothing asked."""
+    if not is_about_itself(activity):
+        return False
+    if canonical_uri(activity.actor, relaxed=reception.relaxed).origin != key.origin:
+        return False
+    return not await Actor.exists(uri=activity.actor)
+
+
+async def _proven_signer(request: Request, claim: Claim, key: Uri, reception: Reception, now: datetime) -> KnownKey:
+    known = await reception.keys.find(key.text, now=now)
+    try:
+        signatures.verify(request, claim, known.public, now=now, hosts=reception.hosts)
+    except Unauthenticated:
+        fresh = await reception.keys.again(key.text, now=now)
+        if fresh is None or fresh.public == known.public:
+            raise
+        signatures.verify(request, claim, fresh.public, now=now, hosts=reception.hosts)
+        return fresh
+    return known
+
+
+async def _speaker(activity: Activity, signer: KnownKey, reception: Reception, now: datetime) -> tuple[str, bool]:
+    """Return whose word this is, and whether its object has to be read from its origin."""
+    if is_own_word(activity, signer.public.owner, relaxed=reception.relaxed):
+        return signer.public.owner, False
+    if claimed_key(activity.document) is not None:
+        return await _prover(activity, reception, now), False
+    if activity.type in REFETCHABLE and await _concerns_us(activity):
+        return signer.public.owner, True
+    raise Unauthenticated(f"{signer.public.owner} signed what {activity.actor} is said to say")
+
+
+async def _prover(activity: Activity, reception: Reception, now: datetime) -> str:
+    """Return the actor whose integrity proof the activity carries (FEP-8b32)."""
+    named = claimed_key(activity.document)
+    key = canonical_uri(named, relaxed=reception.relaxed)
+    _require_admitted(host_of(key), reception, now)
+    known = await reception.keys.find(key.text, now=now)
+    check_proof(activity.raw, known.public, now=now)
+    loads_object_strictly(activity.raw)
+    if not is_own_word(activity, known.public.owner, relaxed=reception.relaxed):
+        raise Unauthenticated(f"the proof is not one of {activity.actor}")
+    return known.public.owner
+
+
+def _pointer(activity: Activity) -> bytes:
+    """Return what is kept of a word that its actor did not prove: where to read the object."""
+    about = activity.object.id if activity.object else None
+    kept = {"id": activity.id, "type": activity.type, "actor": activity.actor, "object": about}
+    return orjson.dumps(kept)
+
+
+async def _concerns_us(activity: Activity) -> bool:
+    """Tell whether a foreign word brought by somebody else is about a thing we hold."""
+    about = activity.object
+    if about is None:
+        return False
+    answered = about.document.get("inReplyTo") if about.document else None
+    uris = [uri for uri in (about.id, answered) if isinstance(uri, str)]
+    for rows in (Post, Practice, Event):
+        if uris and await rows.exists(uri__in=uris):
+            return True
+    return False

@@ -1,0 +1,127 @@
+"""Keep what came in: activities that arrive together are committed together, and each waits for that commit."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.exceptions import OperationalError
+
+from inbox.models import ReceivedActivity
+from node.database import as_outage, atomic
+from node.errors import Full, Unavailable
+
+MOST_WAITING = 2_000
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An activity that has passed the door.
+
+    Args:
+        actor_origin: scheme, host and port of the proven actor; with `activity_uri` the key of deduplication.
+        inbox: path of the inbox it came to.
+        refetch: the body was not proven by its actor: read the object from its origin instead.
+    """
+
+    actor_origin: str
+    activity_uri: str
+    actor_uri: str
+    signer_uri: str
+    type: str
+    inbox: str
+    body: bytes
+    received_at: datetime
+    refetch: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same activity."""
+        return self.actor_origin, self.activity_uri
+
+
+class Store:
+    """Collects what waits and writes it in one transaction; one task, never cancelled, does the writing."""
+
+    def __init__(self, *, wake: asyncio.Event) -> None:
+        self._waiting: list[tuple[Incoming, asyncio.Future[None]]] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._wake = wake
+
+    async def keep(self, incoming: Incoming) -> None:
+        """Return when `incoming` is committed; a repeat of a known activity is fine.
+
+        Raises:
+            Full: too many wait already.
+            Unavailable: the database can't be written now.
+        """
+        if len(self._waiting) >= MOST_WAITING:
+            raise Full("too many activities wait to be written", retry_after=10)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((incoming, done))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_all())
+        await done
+
+    async def settle(self) -> None:
+        """Return when everything that waits has been written or refused."""
+        if self._writer is not None:
+            await self._writer
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            error = await _write([incoming for incoming, _ in batch])
+            for _, done in batch:
+                if done.done():
+                    continue
+                if error is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(error)
+            self._wake.set()
+
+
+async def _write(batch: Sequence[Incoming]) -> Unavailable | None:
+    try:
+        async with atomic():
+            await _insert(batch)
+    except (OperationalError, OSError, Unavailable) as error:
+        return as_outage(error) or Unavailable(f"what came in could not be written: {error}")
+    return None
+
+
+async def _insert(batch: Sequence[Incoming]) -> None:
+    known = {
+        (row.actor_origin, row.activity_uri): row
+        for row in await ReceivedActivity.filter(activity_uri__in=list({each.activity_uri for each in batch})).only(
+            "id", "actor_origin", "activity_uri", "inboxes"
+        )
+    }
+    fresh: dict[tuple[str, str], ReceivedActivity] = {}
+    for each in batch:
+        row = known.get(each.key) or fresh.get(each.key)
+        if row is None:
+            fresh[each.key] = _row(each)
+        elif each.inbox not in row.inboxes:
+            row.inboxes = [*row.inboxes, each.inbox]
+            if each.key in known:
+                await ReceivedActivity.filter(id=row.id).update(inboxes=row.inboxes)
+    if fresh:
+        await ReceivedActivity.bulk_create(list(fresh.values()), ignore_conflicts=True)
+
+
+def _row(each: Incoming) -> ReceivedActivity:
+    return ReceivedActivity(
+        actor_origin=each.actor_origin,
+        activity_uri=each.activity_uri,
+        actor_uri=each.actor_uri,
+        signer_uri=each.signer_uri,
+        type=each.type[:60],
+        inboxes=[each.inbox],
+        body=each.body,
+        refetch=each.refetch,
+        received_at=each.received_at,
+        due_at=each.received_at,
+    )
