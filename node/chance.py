@@ -6,6 +6,7 @@ from datetime import datetime
 from node.identifiers import ENTROPY_BYTES, new_public_id
 
 TOKEN_BYTES = 32
+NONCE_BYTES = 12
 
 
 def public_id(now: datetime) -> str:
@@ -16,3 +17,8 @@ def public_id(now: datetime) -> str:
 def token() -> str:
     """Return 256 random bits as text that fits into a link or a cookie."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def nonce() -> bytes:
+    """Return twelve random bytes for `node.secrets.wrap`."""
+    return secrets.token_bytes(NONCE_BYTES)

@@ -207,7 +207,7 @@ async def _object_uris(actor: Actor) -> list[str]:
     posts = await Post.filter(author_id=actor.id).only("uri")
     practices = await Practice.filter(publisher_id=actor.id).only("uri")
     events = await Event.filter(publisher_id=actor.id).only("uri")
-    return [row.uri for row in (*posts, *practices, *events)]
+    return [*(row.uri for row in posts), *(row.uri for row in practices), *(row.uri for row in events)]
 
 
 def _emptied() -> Columns:
