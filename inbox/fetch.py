@@ -46,7 +46,7 @@ class Fetcher:
     """Reads what other servers publish, on behalf of the node's own actor."""
 
     def __init__(self, *, client: Client, signer: Signer, registry: Registry, relaxed: bool) -> None:
-        self._client = client
+        self.client = client
         self._signer = signer
         self._registry = registry
         self._relaxed = relaxed
@@ -109,7 +109,7 @@ class Fetcher:
         Spec: RFC 7033 §4; FEP-2c59.
         """
         url = lookup_url(handle, scheme="http" if self._relaxed else "https")
-        answer = await self._client.get_json(
+        answer = await self.client.get_json(
             url, accept=ACCEPT_JRD, admit=self.admitting(now), budget=budget, max_bytes=JRD_BYTES
         )
         account = require_round_trip(parse_account(answer.raw, relaxed=self._relaxed), asked=handle)
@@ -151,7 +151,7 @@ class Fetcher:
         return document, answered
 
     async def _raw(self, uri: str, *, budget: Budget, now: datetime) -> tuple[Json, str]:
-        found = await self._client.get_document(
+        found = await self.client.get_document(
             uri, key=await self._signer(), admit=self.admitting(now), budget=budget, now=now
         )
         return dict(loads_object(found.raw)), found.url

@@ -105,11 +105,13 @@ class KeyRing:
 
 
 async def _stored(key_id: str) -> KnownKey | None:
-    row = await ActorKey.get_or_none(key_id=key_id, retired_at__isnull=True).select_related("actor")
-    if row is None or row.actor.is_local or row.actor.state is ActorState.GONE:
+    rows = await ActorKey.filter(key_id=key_id, retired_at__isnull=True).select_related("actor")
+    if not rows:
+        rows = await ActorKey.filter(actor__uri=key_id, retired_at__isnull=True).select_related("actor").limit(2)
+    if len(rows) != 1 or rows[0].actor.is_local or rows[0].actor.state is ActorState.GONE:
         return None
-    load = load_public_pem if row.kind is KeyKind.RSA else load_multibase
-    return KnownKey(load(row.public, id=row.key_id, owner=row.actor.uri), row.actor_id)
+    load = load_public_pem if rows[0].kind is KeyKind.RSA else load_multibase
+    return KnownKey(load(rows[0].public, id=key_id, owner=rows[0].actor.uri), rows[0].actor_id)
 
 
 def _bounded_put(store: "OrderedDict[str, Value]", key: str, value: Value) -> None:

@@ -1,0 +1,79 @@
+"""Before an activity is applied: read from its origin what it does not carry itself, within one budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from federation.client import Budget
+from federation.errors import Gone, Malformed
+from federation.names import canonical_uri, same_origin
+from federation.vocabulary.types import Activity, EventDocument, NoteDocument, ParsedObject, PracticeDocument
+from inbox.fetch import Fetcher
+from node.models import Actor, Event, Follow, FollowState, Post, Practice
+
+CARRIES_OBJECT = frozenset({"Create", "Update"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read.
+
+    Args:
+        objects: by the URI that the activity names.
+        gone_uri: the object whose origin answered 410.
+    """
+
+    objects: Mapping[str, ParsedObject] = field(default_factory=dict)
+    gone_uri: str | None = None
+
+
+NOTHING = Gathered()
+
+
+async def gather(activity: Activity, fetcher: Fetcher, *, refetch: bool, relaxed: bool, now: datetime) -> Gathered:
+    """Return what a handler will need that the activity does not carry.
+
+    Raises:
+        Unreachable: try again later.
+        Malformed, Refused: it can't be had.
+    """
+    uri = await _wanted(activity, refetch=refetch, relaxed=relaxed)
+    if uri is None:
+        return NOTHING
+    budget = Budget()
+    try:
+        found = await fetcher.object(uri, budget=budget, now=now)
+    except Gone:
+        return Gathered(gone_uri=uri)
+    if isinstance(found, NoteDocument | EventDocument | PracticeDocument):
+        author = canonical_uri(found.attributed_to, relaxed=relaxed)
+        if not same_origin(author, canonical_uri(found.id, relaxed=relaxed)):
+            raise Malformed(f"{found.id} claims an author on another origin")
+        await fetcher.known_or_fetched_actor(found.attributed_to, budget=budget, now=now)
+    return Gathered({uri: found})
+
+
+async def _wanted(activity: Activity, *, refetch: bool, relaxed: bool) -> str | None:
+    uri = activity.object.id if activity.object else None
+    if uri is None:
+        return None
+    if refetch:
+        return uri
+    if activity.type == "Announce":
+        return uri if not await _is_held(uri) and await _is_followed(activity.actor) else None
+    if activity.type in CARRIES_OBJECT and activity.object is not None:
+        foreign = not same_origin(canonical_uri(uri, relaxed=relaxed), canonical_uri(activity.actor, relaxed=relaxed))
+        return uri if foreign or activity.object.document is None else None
+    return None
+
+
+async def _is_held(uri: str) -> bool:
+    for rows in (Post, Practice, Event):
+        if await rows.exists(uri=uri):
+            return True
+    return False
+
+
+async def _is_followed(actor_uri: str) -> bool:
+    actor = await Actor.get_or_none(uri=actor_uri)
+    return actor is not None and await Follow.exists(target_id=actor.id, state=FollowState.ACCEPTED)
