@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import asyncpg
 import pytest
 
-from node import database
+from node.schema import migrate
 from node.settings import Settings, load
 
 MODULES = ("inbox.models", "outbox.models")
@@ -48,13 +48,8 @@ def run_apart(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def make_schema(settings: Settings) -> None:
-    """Write all tables into an empty database."""
-    context = await database.open_database(settings, MODULES, everywhere=False)
-    try:
-        with database.using(context):
-            await context.generate_schemas()
-    finally:
-        await database.close_database(context)
+    """Write all tables into an empty database, as an operator's `talanoa migrate` does."""
+    await migrate(settings, MODULES)
 
 
 def postgresql_binaries() -> Path | None:

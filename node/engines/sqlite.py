@@ -64,6 +64,13 @@ class Transaction(SqliteTransactionWrapper):
         finally:
             self._writer.give_way()
 
+    @translate_exceptions
+    async def execute_script(self, query: str) -> None:
+        """Run the statements one by one: sqlite3's own way of running a script commits first."""
+        async with self.acquire_connection() as connection:
+            for statement in statements_of(query):
+                await connection.execute(statement)
+
     async def mark(self, statement: str) -> None:
         """Run SAVEPOINT, RELEASE or ROLLBACK TO; a failure ends the transaction."""
         try:
@@ -175,6 +182,17 @@ class Reader(SqliteClient):
         """Close all reading connections."""
         for connection in getattr(self, "_all", []):
             await connection.close()
+
+
+def statements_of(script: str) -> list[str]:
+    """Return the statements of a script; a trigger with its body is one."""
+    found, open_part = [], ""
+    for part in script.split(";"):
+        open_part += part + ";"
+        if sqlite3.complete_statement(open_part):
+            found.append(open_part.strip())
+            open_part = ""
+    return [each for each in [*found, open_part.strip()] if each.strip("; \n")]
 
 
 def get_client_class(config: dict[str, dict[str, object]]) -> type[BaseDBAsyncClient]:
