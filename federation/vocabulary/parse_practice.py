@@ -6,7 +6,9 @@ from federation.vocabulary import limits
 from federation.vocabulary.fields import Fields, as_list, clean, decimal_of, language_tag
 from federation.vocabulary.types import Document, NoteDocument, PracticeDocument
 
-_OWN_MEMBERS = frozenset({"schemaVersion", "version", "kind", "license", "contributors", "record", "recordDigest"})
+_OWN_MEMBERS = frozenset(
+    {"schemaVersion", "version", "kind", "language", "license", "contributors", "record", "recordDigest"}
+)
 _MEMBERS = 100
 
 
