@@ -1,1 +1,1 @@
-"""Ways of telling beside federation: letters to members."""
+"""Mail that goes out: composed in the member's language, queued, sent once."""
