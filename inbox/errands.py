@@ -1,17 +1,12 @@
-"""Errands: what members and the node itself want to have read elsewhere, as jobs of kind `fetch`.
-
-Pages and commands only write an errand; the worker runs it and notes what came of it.
-"""
+"""Run the errands: read elsewhere what members and the node itself asked for, and note what came of it."""
 
 import logging
-from datetime import datetime
-from enum import StrEnum
 from typing import cast
 
 import orjson
 
 from federation.client import ACCEPT_JSON, Budget
-from federation.errors import ProtocolError, Unreachable
+from federation.errors import Gone, ProtocolError, Unreachable
 from federation.names import Handle, canonical_uri, parse_handle
 from federation.nodeinfo import index_url, parse_index, parse_node
 from federation.vocabulary.types import EventDocument, NoteDocument, PracticeDocument
@@ -19,54 +14,17 @@ from inbox.interpret.keep import keep_object
 from inbox.scene import Scene
 from inbox.worker import Bench
 from node import jobs
-from node.community import follows, hosts
+from node.community import follows, foreign_actors, hosts
+from node.community.errands import KIND, Errand
 from node.database import atomic
 from node.jobs import JOBS, Claim, LeaseLost
-from node.models import Actor, Job, JobState, Member
+from node.models import Actor, Member
 
-KIND = "fetch"
 AT_ONCE = 20
 DEEPEST = 10
 NODEINFO_BYTES = 64 * 1024
 OURS = "talanoa"
 _log = logging.getLogger("talanoa.errands")
-
-
-class Errand(StrEnum):
-    """What is to be read."""
-
-    FOLLOW = "follow"
-    HANDLE = "handle"
-    ACTOR = "actor"
-    OBJECT = "object"
-    NODEINFO = "nodeinfo"
-
-
-async def ask(errand: Errand, subject: str, *, now: datetime, payload: dict[str, object] | None = None) -> Job:
-    """Write an errand, or make a finished one due again; return its row, whose state tells what came of it.
-
-    Args:
-        subject: a handle, a URI or a host.
-        payload: `member_id` for FOLLOW, `depth` for OBJECT.
-    """
-    told = {"errand": errand.value, "subject": subject, **(payload or {})}
-    member = f" {told['member_id']}" if "member_id" in told else ""
-    key = f"{errand.value} {subject}{member}"[:500]
-    async with atomic():
-        await Job.bulk_create(
-            [Job(kind=KIND, key=key, payload=told, due_at=now, created_at=now)], ignore_conflicts=True
-        )
-        await (
-            Job.filter(kind=KIND, key=key)
-            .exclude(state=JobState.PENDING)
-            .update(state=JobState.PENDING, due_at=now, attempts=0, reason="", ended_at=None, payload=told)
-        )
-        return await Job.get(kind=KIND, key=key)
-
-
-async def state_of(job_id: int) -> Job | None:
-    """Return an errand's row, for pages that wait for it."""
-    return await Job.get_or_none(id=job_id, kind=KIND)
 
 
 async def step(bench: Bench) -> int:
@@ -100,8 +58,7 @@ async def _carry_out(claim: Claim, bench: Bench) -> str:
         case Errand.FOLLOW:
             return await _follow(subject, cast(int, told["member_id"]), bench)
         case Errand.ACTOR:
-            actor = await bench.fetcher.actor(subject, budget=Budget(), now=bench.clock.now())
-            return actor.uri
+            return await _refresh(subject, bench)
         case Errand.OBJECT:
             return await _object(subject, cast(int, told.get("depth", 0)), bench)
         case Errand.NODEINFO:
@@ -110,6 +67,18 @@ async def _carry_out(claim: Claim, bench: Bench) -> str:
 
 async def _find(handle: Handle, bench: Bench) -> Actor:
     return await bench.fetcher.handle(handle, budget=Budget(), now=bench.clock.now())
+
+
+async def _refresh(uri: str, bench: Bench) -> str:
+    """Read an actor anew; one whose server says 410 is gone, with all that we hold of it."""
+    now = bench.clock.now()
+    try:
+        return (await bench.fetcher.actor(uri, budget=Budget(), now=now)).uri
+    except Gone:
+        known = await Actor.get_or_none(uri=uri, is_local=False)
+        if known is not None:
+            await foreign_actors.mark_gone(known, now=now)
+        return f"{uri} is gone"
 
 
 async def _follow(subject: str, member_id: int, bench: Bench) -> str:

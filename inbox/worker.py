@@ -83,31 +83,36 @@ async def _prepare(claim: Claim, bench: Bench) -> Ready | None:
     except ProtocolError as error:
         await jobs.complete(claim, now=now, state="ignored", reason=f"{type(error).__name__}: {error}")
         return None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  a poison activity must not stop the others
         await _put_off(claim, error, bench)
         return None
     return Ready(claim, activity, _paths(claim.row["inboxes"]), gathered)
 
 
 async def _apply_all(batch: list[Ready], bench: Bench) -> None:
+    """Apply a batch in one transaction; what fails is rolled back alone and put off afterwards."""
     if not batch:
         return
-    failed: list[tuple[Ready, Exception]] = []
     async with atomic():
-        for ready in batch:
-            try:
-                async with atomic(), asyncio.timeout(LONGEST_SECONDS):
-                    await _apply(ready, bench)
-            except LeaseLost:
-                _log.warning("another worker took over activity %s", ready.claim.id)
-            except Exception as error:
-                if as_outage(error):
-                    raise
-                failed.append((ready, error))
+        failed = [(ready, error) for ready in batch if (error := await _applied(ready, bench)) is not None]
         for host in {host_of(canonical_uri(ready.activity.actor, relaxed=bench.relaxed)) for ready in batch}:
             await hosts.heard(host, now=bench.clock.now())
     for ready, error in failed:
         await _put_off(ready.claim, error, bench)
+
+
+async def _applied(ready: Ready, bench: Bench) -> Exception | None:
+    """Apply one activity in its own savepoint; return what went wrong, if the batch can go on."""
+    try:
+        async with atomic(), asyncio.timeout(LONGEST_SECONDS):
+            await _apply(ready, bench)
+    except LeaseLost:
+        _log.warning("another worker took over activity %s", ready.claim.id)
+    except Exception as error:
+        if as_outage(error):
+            raise
+        return error
+    return None
 
 
 async def _apply(ready: Ready, bench: Bench) -> None:
