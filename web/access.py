@@ -62,6 +62,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/static/<name>", GET, Need.ANYONE, Kind.DATA),
     # about this node
     Route("/about", GET, Need.ANYONE),
+    Route("/source", GET, Need.ANYONE, Kind.DATA),
     # signing in and out
     Route("/sign-in", GET_POST, Need.ANYONE),
     Route("/sign-in/link", POST, Need.ANYONE),

@@ -1,0 +1,104 @@
+"""What a visitor reads when something is in the way: the page for each status, nothing typed lost."""
+
+from dataclasses import dataclass
+
+from quart import Response, request
+
+from node.errors import SignInNeeded
+from node.i18n import mark as _
+from web.access import Kind, Route, kind_of_path, row_of
+from web.context import has_context, here, house
+from web.errors import FormExpired, Problem, json_answer, problem_of
+from web.keeping import Kept, keep, packed
+from web.rendering import render
+from web.secrecy import token_text
+
+INCIDENT_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A heading and what to do about it."""
+
+    heading: str
+    text: str
+
+
+EXPLANATIONS = {
+    400: Explanation(
+        _("This request could not be read"),
+        _("Go back, check what you entered or the address of the page, and try again."),
+    ),
+    403: Explanation(
+        _("You may not do this"),
+        _("Your role on this node does not include it. If you need it, ask a steward."),
+    ),
+    404: Explanation(
+        _("There is no such page"),
+        _("It may have moved, or the address may be mistyped. The search helps to find it."),
+    ),
+    405: Explanation(
+        _("This does not work that way"),
+        _("Open the page that the form is on, and send the form from there."),
+    ),
+    409: Explanation(
+        _("Somebody was faster"),
+        _("It was changed meanwhile. Go back, reload the page, and look at it again."),
+    ),
+    410: Explanation(_("This was deleted"), _("It was here once, and its author or a moderator deleted it.")),
+    413: Explanation(_("This is too large"), _("Make the text shorter or the files smaller, and send it again.")),
+    415: Explanation(_("This type of file is not accepted"), _("Go back and choose another file.")),
+    422: Explanation(_("Something needs changing"), _("Go back, check what you entered, and try again.")),
+    429: Explanation(
+        _("That was often"), _("To protect everyone's accounts, please wait a while before the next try.")
+    ),
+    500: Explanation(
+        _("Something went wrong on our side"),
+        _("It was noted. If it happens again, tell the steward of this node the number below."),
+    ),
+    503: Explanation(_("Just a moment"), _("The node can't answer right now. Nothing was lost; try again shortly.")),
+}
+
+
+async def on_error(error: Exception) -> Response:
+    """Answer an exception that a page raised: as a page, or as JSON where machines ask."""
+    problem = problem_of(error, incident=token_text(house().entropy(INCIDENT_BYTES)))
+    if _kind() is not Kind.PAGE or not has_context():
+        answer = json_answer(problem)
+        return Response(answer.body, status=answer.status, headers=dict(answer.headers))
+    if isinstance(error, SignInNeeded):
+        return await _sign_in_page()
+    if isinstance(error, FormExpired):
+        return await _expired_page()
+    return await _problem_page(problem)
+
+
+def _kind() -> Kind:
+    row: Route | None = None
+    if request.url_rule is not None:
+        row = row_of(str(request.url_rule.rule), request.method)
+    return row.kind if row else kind_of_path(request.path)
+
+
+async def _problem_page(problem: Problem) -> Response:
+    explained = EXPLANATIONS.get(problem.status) or EXPLANATIONS[400 if problem.status < 500 else 500]
+    response = await render("error.html", status=problem.status, explained=explained, incident=problem.incident)
+    for name, value in problem.headers:
+        response.headers[name] = value
+    return response
+
+
+async def _sign_in_page() -> Response:
+    kept = await _typed()
+    target = request.full_path.removesuffix("?")
+    return await render("sign_in.html", status=401, form=None, target=target, kept=packed(kept), asked=True)
+
+
+async def _expired_page() -> Response:
+    return await render("kept.html", status=403, action=here().path, kept=await _typed(), expired=True)
+
+
+async def _typed() -> tuple[Kept, ...]:
+    if request.method != "POST":
+        return ()
+    return keep((await request.form).items(multi=True))

@@ -1,0 +1,12 @@
+"""What a page says once after something was done. The text is named by a code in a short-lived cookie."""
+
+from node.i18n import mark as _
+
+NOTICES = {
+    "saved": _("Saved."),
+    "published": _("Published."),
+    "withdrawn": _("Deleted."),
+    "signed-in": _("You are signed in."),
+    "signed-out": _("You are signed out."),
+    "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
+}

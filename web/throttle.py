@@ -1,0 +1,47 @@
+"""How often something may be tried: counts in memory, bounded, one table a process."""
+
+from collections import OrderedDict, deque
+from datetime import datetime, timedelta
+
+from node.errors import TooMany
+
+MOST_KEYS = 20_000
+
+
+class Throttle:
+    """A sliding window a key.
+
+    Args:
+        limit: tries that pass within the window.
+        window: its length.
+    """
+
+    def __init__(self, limit: int, window: timedelta) -> None:
+        self._limit = limit
+        self._window = window
+        self._tries: OrderedDict[str, deque[datetime]] = OrderedDict()
+
+    def hit(self, key: str, *, now: datetime) -> None:
+        """Count one try.
+
+        Raises:
+            TooMany: the window is full; `retry_after` says when the oldest try leaves it.
+        """
+        tries = self._recent(key, now)
+        if len(tries) >= self._limit:
+            wait = tries[0] + self._window - now
+            raise TooMany(f"{self._limit} tries in {self._window}", retry_after=int(wait.total_seconds()) + 1)
+        tries.append(now)
+
+    def forget(self, key: str) -> None:
+        """Start afresh for a key: the try succeeded."""
+        self._tries.pop(key, None)
+
+    def _recent(self, key: str, now: datetime) -> deque[datetime]:
+        tries = self._tries.setdefault(key, deque())
+        self._tries.move_to_end(key)
+        while tries and tries[0] <= now - self._window:
+            tries.popleft()
+        while len(self._tries) > MOST_KEYS:
+            self._tries.popitem(last=False)
+        return tries
