@@ -65,9 +65,17 @@ def unpack(reader: DecryptingReader, folder: Path, limits: Limits) -> tuple[str,
         BackupRefused: a name, kind, count or size that no backup of ours has; what was written so far is in
             `folder` and nowhere else.
     """
+    try:
+        with tarfile.open(fileobj=cast(IO[bytes], reader), mode="r|") as tar:
+            return _unpack_all(tar, folder, limits)
+    except (tarfile.TarError, ValueError) as error:
+        raise BackupRefused(f"The archive inside the backup can't be read: {error}.") from None
+
+
+def _unpack_all(tar: tarfile.TarFile, folder: Path, limits: Limits) -> tuple[str, ...]:
     names: list[str] = []
     room = limits.total_bytes
-    for tar, member in _members(reader):
+    for member in _members(tar):
         if len(names) >= limits.files:
             raise BackupRefused(f"The archive holds more than {limits.files} files.")
         room -= member.size
@@ -101,15 +109,11 @@ def may_hold(name: str) -> bool:
     return name in _SINGLE or _MEDIA_NAME.fullmatch(name) is not None
 
 
-def _members(reader: DecryptingReader) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
-    try:
-        with tarfile.open(fileobj=cast(IO[bytes], reader), mode="r|") as tar:
-            while (member := tar.next()) is not None:
-                checked_name(member)
-                yield tar, member
-                tar.members.clear()  # type: ignore[attr-defined] # or a million entries stay in memory
-    except tarfile.TarError as error:
-        raise BackupRefused(f"The archive inside the backup can't be read: {error}.") from None
+def _members(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    while (member := tar.next()) is not None:
+        checked_name(member)
+        yield member
+        tar.members.clear()  # type: ignore[attr-defined] # or a million entries stay in memory
 
 
 def _pack_one(tar: tarfile.TarFile, content: Content) -> int:

@@ -19,7 +19,8 @@ _OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 _EPOCH = "SELECT coalesce(max(epoch), 0) FROM node_profile"
 _PROFILE = "SELECT to_regclass('public.node_profile') IS NOT NULL"
-_EMPTY = "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+_EMPTY = "DROP SCHEMA IF EXISTS public CASCADE;\n"
+"""The dump makes the schema anew."""
 
 
 def dump(database_url: str, target: Path) -> None:
