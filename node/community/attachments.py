@@ -1,0 +1,138 @@
+"""Pictures beside a text: ours from the media folder, foreign ones by their address."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from node.community import addresses
+from node.errors import Invalid
+from node.i18n import gettext as _
+from node.models import Actor, Attachment, Media
+
+MOST_PICTURES = 4
+MOST_FOREIGN = 16
+LONGEST_ALT = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a member adds.
+
+    Args:
+        media_id: public id of the uploaded file.
+        alt: what it shows, for those who can't see it.
+    """
+
+    media_id: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignAttachment:
+    """A file beside a foreign text."""
+
+    url: str
+    media_type: str = ""
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture or file as pages show it; `media_id` is empty for foreign ones."""
+
+    url: str
+    media_type: str
+    alt: str
+    width: int | None
+    height: int | None
+    media_id: str = ""
+    thumbnail_url: str | None = None
+
+
+async def chosen(pictures: Iterable[Picture], *, owner: Actor) -> list[tuple[Media, str]]:
+    """Return the uploaded files that a draft names, each with its description.
+
+    Raises:
+        Invalid: too many, not the member's own, or without a description.
+    """
+    wanted = list(pictures)
+    if len(wanted) > MOST_PICTURES:
+        raise Invalid({"pictures": _("A post carries up to 4 pictures. Take some away.")})
+    known = {row.public_id: row for row in await Media.filter(public_id__in=[each.media_id for each in wanted])}
+    return [_checked(number, picture, known, owner) for number, picture in enumerate(wanted, start=1)]
+
+
+def _checked(number: int, picture: Picture, known: Mapping[str, Media], owner: Actor) -> tuple[Media, str]:
+    media, alt = known.get(picture.media_id), picture.alt.strip()[:LONGEST_ALT]
+    if media is None or media.owner_id != owner.id:
+        raise Invalid({"pictures": _("Picture %(number)s is not there any more. Upload it again.", number=number)})
+    if not alt:
+        raise Invalid(
+            {
+                "pictures": _(
+                    "Say what picture %(number)s shows, for people who can't see it. Example: Twelve people around a "
+                    "table, one points at a budget on the wall.",
+                    number=number,
+                )
+            }
+        )
+    return media, alt
+
+
+async def attach(uri: str, pictures: Iterable[tuple[Media, str]], *, base: str) -> None:
+    """Let these pictures of ours, and no others, stand beside an object."""
+    await Attachment.filter(object_uri=uri).delete()
+    for position, (media, alt) in enumerate(pictures):
+        await Attachment.create(
+            object_uri=uri,
+            position=position,
+            media=media,
+            url=addresses.media_url(base, media.path),
+            media_type=media.media_type,
+            alt=alt,
+            width=media.width,
+            height=media.height,
+        )
+
+
+async def attach_foreign(uri: str, files: Iterable[ForeignAttachment]) -> None:
+    """Let these foreign files, and no others, stand beside an object."""
+    await Attachment.filter(object_uri=uri).delete()
+    rows = [
+        Attachment(
+            object_uri=uri,
+            position=position,
+            url=file.url,
+            media_type=file.media_type[:60],
+            alt=file.alt[:LONGEST_ALT],
+            width=file.width,
+            height=file.height,
+        )
+        for position, file in enumerate(list(files)[:MOST_FOREIGN])
+    ]
+    await Attachment.bulk_create(rows)
+
+
+async def beside(uris: Iterable[str]) -> dict[str, tuple[PictureView, ...]]:
+    """Return the pictures of several objects, by URI, in order."""
+    rows = await Attachment.filter(object_uri__in=list(uris)).select_related("media").order_by("position", "id")
+    found: dict[str, list[PictureView]] = {}
+    for row in rows:
+        found.setdefault(row.object_uri, []).append(_view(row))
+    return {uri: tuple(views) for uri, views in found.items()}
+
+
+def _view(row: Attachment) -> PictureView:
+    media, thumbnail = row.media, None
+    if media is not None and media.thumbnail_path:
+        thumbnail = row.url.removesuffix(media.path) + media.thumbnail_path
+    return PictureView(
+        url=row.url,
+        media_type=row.media_type,
+        alt=row.alt,
+        width=row.width,
+        height=row.height,
+        media_id=media.public_id if media is not None else "",
+        thumbnail_url=thumbnail,
+    )

@@ -1,0 +1,94 @@
+"""Any object by its URI: what answers, likes, boosts and threads need to know of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from node.community.visibility import Readable
+from node.models import Actor, Event, Mention, Post, Practice, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A post, practice or event that we hold.
+
+    Args:
+        kind: post, practice or event.
+        publisher: its author on the wire.
+        owner_member_id: the member behind a record or event that a Group published.
+        thread_uri: the top of its thread.
+    """
+
+    uri: str
+    kind: str
+    publisher: Actor
+    owner_member_id: int | None
+    is_local: bool
+    visibility: Visibility
+    thread_uri: str
+    context_uri: str | None
+    is_withdrawn: bool
+    mentioned: frozenset[int] = frozenset()
+
+    @property
+    def readable(self) -> Readable:
+        """What the rule of visibility needs."""
+        return Readable(
+            self.visibility, self.publisher.id, self.owner_member_id, self.mentioned, is_withdrawn=self.is_withdrawn
+        )
+
+
+async def find(uri: str) -> Known | None:
+    """Find what we hold under `uri`, withdrawn or not."""
+    return (await find_all([uri])).get(uri)
+
+
+async def find_all(uris: Iterable[str]) -> dict[str, Known]:
+    """Find several objects at once, by URI."""
+    wanted = list(dict.fromkeys(uris))
+    if not wanted:
+        return {}
+    posts = await Post.filter(uri__in=wanted).select_related("author")
+    practices = await Practice.filter(uri__in=wanted).select_related("publisher")
+    events = await Event.filter(uri__in=wanted).select_related("publisher")
+    named = await _mentioned(row.uri for row in posts)
+    found = {row.uri: of_post(row, named.get(row.uri, frozenset())) for row in posts}
+    found |= {row.uri: of_record(row) for row in practices}
+    return found | {row.uri: of_record(row) for row in events}
+
+
+async def _mentioned(uris: Iterable[str]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for row in await Mention.filter(object_uri__in=list(uris)):
+        found.setdefault(row.object_uri, set()).add(row.actor_id)
+    return {uri: frozenset(ids) for uri, ids in found.items()}
+
+
+def of_post(row: Post, mentioned: frozenset[int] = frozenset()) -> Known:
+    """Describe a post; its author must be loaded."""
+    return Known(
+        uri=row.uri,
+        kind="post",
+        publisher=row.author,
+        owner_member_id=None,
+        is_local=row.is_local,
+        visibility=row.visibility,
+        thread_uri=row.thread_uri,
+        context_uri=row.context_uri,
+        is_withdrawn=row.withdrawn_at is not None,
+        mentioned=mentioned,
+    )
+
+
+def of_record(row: Practice | Event) -> Known:
+    """Describe a practice or event; its publisher must be loaded."""
+    return Known(
+        uri=row.uri,
+        kind="practice" if isinstance(row, Practice) else "event",
+        publisher=row.publisher,
+        owner_member_id=row.author_id,
+        is_local=row.is_local,
+        visibility=row.visibility,
+        thread_uri=row.uri,
+        context_uri=None,
+        is_withdrawn=row.withdrawn_at is not None,
+    )
