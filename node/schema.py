@@ -60,8 +60,7 @@ async def pending(settings: Settings, modules: Iterable[str] = ()) -> tuple[str,
     context = await database.open_database(settings, modules, everywhere=False)
     try:
         with database.using(context):
-            applied = await _applied(MigrationRecorder(_client()))
-            return tuple(each.name for each in migrations() if each.name not in applied)
+            return await _unapplied()
     finally:
         await database.close_database(context)
 
@@ -106,11 +105,16 @@ class _NoMigrations(MigrationLoader):
 async def _apply_all(tell: Tell) -> tuple[str, ...]:
     state = State(models={}, apps=StateApps(default_connections={APP: dialect()}))
     done = []
-    for migration in migrations():
+    for migration in migrations() if await _unapplied() else ():
         if await _apply(migration, state, tell):
             done.append(migration.name)
-    tell("The tables are up to date." if not done else f"Applied {len(done)} migrations.")
+    tell(f"Applied {len(done)} migrations." if done else "The tables are up to date.")
     return tuple(done)
+
+
+async def _unapplied() -> tuple[str, ...]:
+    applied = await _applied(MigrationRecorder(_client()))
+    return tuple(each.name for each in migrations() if each.name not in applied)
 
 
 async def _apply(migration: Migration, state: State, tell: Tell) -> bool:
@@ -131,15 +135,13 @@ async def _apply(migration: Migration, state: State, tell: Tell) -> bool:
 
 async def _apply_locked(migration: Migration, state: State, tell: Tell) -> bool:
     await _lock()
-    client = _client()
-    editor = _editor(client)
-    recorder = MigrationRecorder(client)
-    await recorder.ensure_schema(editor)
+    recorder = MigrationRecorder(_client())
+    await recorder.ensure_schema(editor())
     if migration.name in await _applied(recorder):
         await migration.apply(state, dry_run=True, schema_editor=None)
         return False
     tell(f"Applying {migration.name}.")
-    await migration.apply(state, schema_editor=editor)
+    await migration.apply(state, schema_editor=editor())
     await recorder.record_applied(APP, migration.name)
     return True
 
@@ -167,5 +169,6 @@ class _SqliteEditor(SqliteSchemaEditor):
         await self.client.execute_script(sql)
 
 
-def _editor(client: BaseDBAsyncClient) -> BaseSchemaEditor:
-    return _SqliteEditor(client) if dialect() == "sqlite" else AsyncpgSchemaEditor(client)
+def editor() -> BaseSchemaEditor:
+    """Return what writes tables into the open database, in the transaction of this task."""
+    return _SqliteEditor(_client()) if dialect() == "sqlite" else AsyncpgSchemaEditor(_client())

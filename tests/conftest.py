@@ -74,9 +74,7 @@ async def node_database(sqlite_template: Path, settings: Settings) -> AsyncItera
 
 
 @pytest.fixture(params=BOTH)
-async def database_settings(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[Settings]:
+async def database_settings(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Settings]:
     """Return settings of a fresh database with all tables, not yet open; on both databases."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,8 @@ from typing import Any, TypeVar
 import asyncpg
 import pytest
 
-from node.schema import migrate
+from node import database
+from node.schema import editor
 from node.settings import Settings, load
 
 MODULES = ("inbox.models", "outbox.models")
@@ -24,6 +26,7 @@ TEMPLATE = "template_of_tests"
 _BINARIES = Path("/usr/lib/postgresql")
 _START_SECONDS = 30
 T = TypeVar("T")
+make_index = import_module("node.migrations.0002_search").make_index
 
 
 def settings_for(data_dir: Path, **changes: str) -> Settings:
@@ -48,8 +51,18 @@ def run_apart(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def make_schema(settings: Settings) -> None:
-    """Write all tables into an empty database, as an operator's `talanoa migrate` does."""
-    await migrate(settings, MODULES)
+    """Write all tables into an empty database, from the models as they are.
+
+    tests/node/test_schema.py shows that the migrations make the same.
+    """
+    context = await database.open_database(settings, MODULES, everywhere=False)
+    try:
+        with database.using(context):
+            await context.generate_schemas()
+            async with database.atomic():
+                await make_index(None, editor())
+    finally:
+        await database.close_database(context)
 
 
 def postgresql_binaries() -> Path | None:
@@ -114,9 +127,7 @@ class Cluster:
         command = [str(self._binaries / "postgres"), "-D", "data"]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=self.folder, stdout=log, stderr=log, **self._identity
-            )
+            self._process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, **self._identity)
         self._wait()
 
     def _wait(self) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from tortoise.migrations.migration import Migration
-from tortoise.migrations.operations import AlterField, RunSQL
+from tortoise.migrations.operations import AlterField
 
-from node import database, schema
+from node import database as database_module
+from node import schema
+from node.models import SearchEntry, Visibility
 from node.settings import Settings
+from tests.clock import START
 from tests.conftest import BOTH
 from tests.databases import MODULES, Cluster, settings_for
 
@@ -62,11 +65,13 @@ POSTGRESQL_INDEXES = """SELECT tablename AS t, indexname AS index_name,
 
 async def catalogue() -> dict[str, Catalogue]:
     """Return columns, keys and indexes of the open database, without names that mean nothing."""
-    if database.dialect() == "sqlite":
+    if database_module.dialect() == "sqlite":
         asked = {"columns": SQLITE_COLUMNS, "keys": SQLITE_KEYS, "indexes": SQLITE_INDEXES}
     else:
         asked = {"columns": POSTGRESQL_COLUMNS, "keys": POSTGRESQL_KEYS, "indexes": POSTGRESQL_INDEXES}
-    return {kind: {_line(row) for row in await database.rows(sql) if not _own(row)} for kind, sql in asked.items()}
+    return {
+        kind: {_line(row) for row in await database_module.rows(sql) if not _own(row)} for kind, sql in asked.items()
+    }
 
 
 def _own(row: object) -> bool:
@@ -80,14 +85,14 @@ def _line(row: object) -> tuple[object, ...]:
 
 
 async def looked_at(settings: Settings, *, generate: bool = False) -> dict[str, Catalogue]:
-    context = await database.open_database(settings, MODULES, everywhere=False)
+    context = await database_module.open_database(settings, MODULES, everywhere=False)
     try:
-        with database.using(context):
+        with database_module.using(context):
             if generate:
                 await context.generate_schemas()
             return await catalogue()
     finally:
-        await database.close_database(context)
+        await database_module.close_database(context)
 
 
 async def test_migrations_lose_no_column_key_or_index(empty: EmptyDatabase) -> None:
@@ -143,7 +148,9 @@ async def test_what_is_up_to_date_is_left_alone_and_says_so(empty: EmptyDatabase
     assert lines[-1] == "The tables are up to date."
 
 
-async def test_the_models_have_nothing_that_the_migrations_lack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_models_have_nothing_that_the_migrations_lack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written: list[object] = []
     monkeypatch.setattr("tortoise.migrations.writer.MigrationWriter.write", lambda self: written.append(self) or "x")
 
@@ -169,19 +176,16 @@ SEARCH = {
 
 
 async def test_the_search_index_follows_its_table(database: Settings) -> None:
-    from node.models import SearchEntry, Visibility
-    from tests.clock import START
-
     entry = await SearchEntry.create(
         object_uri="https://home.example/ap/n/1", kind="post", folded="rain harvest",
         visibility=Visibility.PUBLIC, published_at=START,
     )  # fmt: skip
-    dialect = schema.dialect()
-    assert await schema.database.rows(SEARCH[dialect], ["harvest"]) == [{"id": entry.id}]
+    dialect = database_module.dialect()
+    assert await database_module.rows(SEARCH[dialect], ["harvest"]) == [{"id": entry.id}]
 
     await SearchEntry.filter(id=entry.id).update(folded="sun drying")
-    assert await schema.database.rows(SEARCH[dialect], ["harvest"]) == []
-    assert await schema.database.rows(SEARCH[dialect], ["drying"]) == [{"id": entry.id}]
+    assert await database_module.rows(SEARCH[dialect], ["harvest"]) == []
+    assert await database_module.rows(SEARCH[dialect], ["drying"]) == [{"id": entry.id}]
 
     await entry.delete()
-    assert await schema.database.rows(SEARCH[dialect], ["drying"]) == []
+    assert await database_module.rows(SEARCH[dialect], ["drying"]) == []
