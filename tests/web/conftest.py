@@ -1,0 +1,13 @@
+"""The building on a fresh database."""
+
+import pytest
+
+from node.settings import Settings
+from tests.clock import FakeClock
+from tests.web.building import Building
+
+
+@pytest.fixture
+def building(node_database: Settings, clock: FakeClock) -> Building:
+    """Return the application of https://home.example with an empty database."""
+    return Building(node_database, clock)
