@@ -126,7 +126,7 @@ def _require_current(proof: Document, *, now: datetime) -> None:
     created, expires = _time(proof.get("created")), proof.get("expires")
     if created > now + SKEW:
         raise Unauthenticated("the proof is from the future")
-    if expires is not None and now > _time(expires) + SKEW:
+    if expires is not None and _time(expires) < now - SKEW:
         raise Unauthenticated("the proof has expired")
 
 
@@ -137,4 +137,4 @@ def _time(value: object) -> datetime:
         raise Unauthenticated("a time in the proof is no time") from error
     if time.tzinfo is None:
         raise Unauthenticated("a time in the proof has no zone")
-    return time.astimezone(UTC)
+    return time
