@@ -1,0 +1,1 @@
+"""Community to wire: rows become documents, by the builders of `federation.vocabulary`."""
