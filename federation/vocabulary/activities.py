@@ -144,7 +144,7 @@ def remove(envelope: Envelope, object_id: str, collection: str) -> Json:
 
 def join(envelope: Envelope, event_id: str, message: str = "") -> Json:
     """Return Join of an event, to its organizer."""
-    return _activity(envelope, "Join", {"object": event_id}) | {"participationMessage": message}
+    return _activity(envelope, "Join", {"object": event_id, "participationMessage": message})
 
 
 def leave(envelope: Envelope, event_id: str) -> Json:

@@ -215,6 +215,6 @@ def activities_of_ours() -> list[Json]:
         activities.block(envelope(13), BERTA.uri),
         activities.add(envelope(14), f"{HOME}/ap/n/1", f"{ANNA}/featured"),
         activities.remove(envelope(15), f"{HOME}/ap/n/1", f"{ANNA}/featured"),
-        activities.join(envelope(16), "https://meet.example/events/1"),
+        activities.join(envelope(16), "https://meet.example/events/1", "Two of us"),
         activities.leave(envelope(17), "https://meet.example/events/1"),
     ]

@@ -1,7 +1,5 @@
 """Every real document is read, or refused for a reason that stands here."""
 
-import os
-
 import orjson
 import pytest
 
@@ -71,17 +69,21 @@ def test_without_actor_nothing_is_read(name: str) -> None:
 
 
 def test_every_object_inside_an_activity_is_read_too() -> None:
-    unread = []
-    for name in corpus.names():
-        raw = corpus.completed(corpus.readable((corpus.folder() / name).read_bytes()))
-        if name in REFUSED or str(loads_object(raw).get("type")) not in corpus.ACTIVITIES:
-            continue
-        for each in parse_activity(raw).objects:
-            if each.document is None or each.type in corpus.ACTIVITIES:
-                continue
-            try:
-                parse_object(each.document)
-            except ProtocolError as error:
-                unread.append((name, str(error)))
+    unread = [path for path in sorted(corpus.folder().glob("*/*.json")) if not _objects_can_be_read(path.read_bytes())]
 
-    assert unread == [] or not os.environ.get(corpus.VARIABLE)
+    # A client's post: its object has no id before the server gives it one.
+    assert [path.name for path in unread] == ["activitypub-client-post-activity.json"]
+
+
+def _objects_can_be_read(raw: bytes) -> bool:
+    raw = corpus.completed(corpus.readable(raw))
+    if str(loads_object(raw).get("type")) not in corpus.ACTIVITIES:
+        return True
+    for each in parse_activity(raw).objects:
+        if each.document is None or each.type in corpus.ACTIVITIES:
+            continue
+        try:
+            parse_object(each.document)
+        except ProtocolError:
+            return False
+    return True
