@@ -113,7 +113,7 @@ class Fetcher:
             url, accept=ACCEPT_JRD, admit=self.admitting(now), budget=budget, max_bytes=JRD_BYTES
         )
         account = require_round_trip(parse_account(answer.raw, relaxed=self._relaxed), asked=handle)
-        return await self.actor(account.actor_uri, budget=budget, now=now)
+        return await self.actor(account.actor.text, budget=budget, now=now)
 
     def admitting(self, now: datetime) -> Callable[[str], None]:
         """Return the question that the client asks before it contacts a host."""

@@ -63,6 +63,10 @@ class KeyRing:
             raise Unauthenticated(f"nobody owns the key {key_id}")
         return self._remember(key_id, stored, now=now)
 
+    async def known(self, key_id: str) -> KnownKey | None:
+        """Return the key if it is stored here; nothing is asked elsewhere."""
+        return await _stored(key_id)
+
     async def again(self, key_id: str, *, now: datetime) -> KnownKey | None:
         """Read the key anew after a signature did not fit; None if that was tried less than five minutes ago."""
         if self._refetched.get(key_id, now - REFETCH_PAUSE) > now - REFETCH_PAUSE:

@@ -20,7 +20,7 @@ from inbox.gather import Gathered, gather
 from inbox.scene import Outcome, Scene, ignored
 from node import jobs
 from node.clock import Clock
-from node.community import foreign_posts, hosts
+from node.community import foreign_deletions, hosts, objects
 from node.database import as_outage, atomic
 from node.errors import CommunityError, Later
 from node.jobs import Claim, LeaseLost, Queue
@@ -144,11 +144,11 @@ async def _outcome(ready: Ready, bench: Bench) -> Outcome:
 
 async def _confirmed_gone(uri: str, scene: Scene) -> Outcome:
     """Its origin says 410: remove it on behalf of whoever owns it."""
-    owner = await foreign_posts.owner_of(uri)
-    if owner is None:
+    known = await objects.find(uri)
+    if known is None:
         return ignored("we do not hold it")
-    outcome = await foreign_posts.receive_deletion(uri, by=owner, now=scene.now)
-    return Outcome(applied=outcome == "deleted", reason=outcome)
+    deleted = await foreign_deletions.receive_deletion(uri, by=known.publisher, now=scene.now)
+    return Outcome(applied=deleted.changed, reason=deleted.reason)
 
 
 async def _put_off(claim: Claim, error: Exception, bench: Bench) -> None:

@@ -1,8 +1,8 @@
 """Delete: the speaker removes something of their own, or themselves."""
 
 from federation.vocabulary.types import Activity
-from inbox.scene import APPLIED, Outcome, Scene, ignored, require_object_uri
-from node.community import foreign_actors, foreign_posts
+from inbox.scene import Outcome, Scene, require_object_uri
+from node.community import foreign_deletions
 
 
 async def handle(activity: Activity, scene: Scene) -> Outcome:
@@ -11,8 +11,5 @@ async def handle(activity: Activity, scene: Scene) -> Outcome:
     Spec: ActivityPub §7.4.
     """
     uri = require_object_uri(activity.object.id if activity.object else None)
-    if uri == scene.speaker.uri:
-        await foreign_actors.mark_gone(scene.speaker, now=scene.now)
-        return APPLIED
-    outcome = await foreign_posts.receive_deletion(uri, by=scene.speaker, now=scene.now)
-    return APPLIED if outcome == "deleted" else ignored(outcome)
+    deleted = await foreign_deletions.receive_deletion(uri, by=scene.speaker, now=scene.now)
+    return Outcome(applied=deleted.changed, reason=deleted.reason)

@@ -9,6 +9,7 @@ from federation.vocabulary.types import (
 from inbox.interpret.keep import keep_object
 from inbox.scene import APPLIED, Outcome, Scene, ignored, require_object_uri
 from node.community import interactions
+from node.community.interactions import ForeignReaction
 from node.models import Actor
 from node.policy.grants import Interact
 
@@ -21,7 +22,8 @@ async def like(activity: Activity, scene: Scene) -> Outcome:
     if scene.decision.grants.interact is Interact.NONE:
         return ignored("policy does not let this server interact")
     uri = require_object_uri(activity.object.id if activity.object else None)
-    known = await interactions.received_like(scene.speaker, uri, activity.id, now=scene.now)
+    given = ForeignReaction(scene.speaker, uri, activity.id)
+    known = await interactions.received_like(given, grant=scene.decision.grants.interact, now=scene.now)
     return APPLIED if known else ignored("we do not hold what is liked, or it was liked before")
 
 
@@ -40,5 +42,6 @@ async def announce(activity: Activity, scene: Scene) -> Outcome:
             return ignored("the author of what is passed on could not be read")
         await keep_object(read, author=author, scene=scene, is_solicited=True)
         uri = read.id
-    known = await interactions.received_boost(scene.speaker, uri, activity.id, now=scene.now)
+    given = ForeignReaction(scene.speaker, uri, activity.id)
+    known = await interactions.received_boost(given, grant=scene.decision.grants.interact, now=scene.now)
     return APPLIED if known else ignored("we do not hold what is passed on, or it was passed on before")

@@ -31,12 +31,12 @@ async def _by_stored_act(uri: str, scene: Scene) -> Outcome | None:
     like = await Like.get_or_none(activity_uri=uri).select_related("actor")
     if like is not None:
         require_owner(like.actor.uri, signer_uri=scene.speaker.uri)
-        await interactions.received_unlike(scene.speaker, like.object_uri, now=scene.now)
+        await interactions.received_unlike(scene.speaker, like.object_uri)
         return APPLIED
     boost = await Boost.get_or_none(activity_uri=uri).select_related("actor")
     if boost is not None:
         require_owner(boost.actor.uri, signer_uri=scene.speaker.uri)
-        await interactions.received_unboost(scene.speaker, boost.object_uri, now=scene.now)
+        await interactions.received_unboost(scene.speaker, boost.object_uri)
         return APPLIED
     return None
 
@@ -57,9 +57,9 @@ async def _by_description(undone: Reference, scene: Scene) -> Outcome:
                 return ignored("nobody here has that id")
             await follows.undo(scene.speaker, target, activity_uri=undone.id, now=scene.now)
         case "Like" | "EmojiReact":
-            await interactions.received_unlike(scene.speaker, about, now=scene.now)
+            await interactions.received_unlike(scene.speaker, about)
         case "Announce":
-            await interactions.received_unboost(scene.speaker, about, now=scene.now)
+            await interactions.received_unboost(scene.speaker, about)
         case _:
             return ignored(f"taking back {undone.type or 'this'} is not supported")
     return APPLIED

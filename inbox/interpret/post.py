@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import orjson
-from node.community.foreign_posts import ForeignAttachment, ForeignPost
 
 from federation.addressing import visibility_of
 from federation.vocabulary.types import Attachment, NoteDocument
+from node.community.attachments import ForeignAttachment
+from node.community.foreign_posts import ForeignPost
 from node.models import Visibility
 
 PLAIN_TYPES = frozenset({"Note", "Question"})

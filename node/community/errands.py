@@ -20,6 +20,7 @@ class Errand(StrEnum):
     HANDLE = "handle"
     ACTOR = "actor"
     OBJECT = "object"
+    KEY = "key"
     NODEINFO = "nodeinfo"
 
 

@@ -1,0 +1,68 @@
+"""Who is it that reads? Policy for GETs, by the signature if there is one. Nothing is fetched here.
+
+Open mode: everybody reads what is public; a host that policy refuses does not. Closed mode: objects and collections
+only for proven readers that policy admits; actors, keys and discovery for everybody.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from federation import signatures
+from federation.errors import Malformed, Refused, Unauthenticated
+from federation.http import Request
+from federation.names import canonical_uri, host_of
+from inbox.receive import Reception
+from node.community import errands
+from node.community.errands import Errand
+from node.models import Mode
+from node.policy.grants import Read
+
+
+class Readership(Enum):
+    """Who asks: anybody, somebody admitted by name, or a partner."""
+
+    ANYBODY = "anybody"
+    ADMITTED = "admitted"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer for one GET.
+
+    Args:
+        needs_proof: the node is closed: whoever has not proven who they are gets only what finds and proves us.
+    """
+
+    readership: Readership
+    needs_proof: bool
+
+
+async def reading(request: Request, reception: Reception) -> Reading:
+    """Return who reads.
+
+    Raises:
+        Refused: policy does not admit the host that the signature names.
+    """
+    now = reception.clock.now()
+    is_closed = reception.registry.book.mode is Mode.CLOSED
+    if request.header("signature") is None:
+        return Reading(Readership.ANYBODY, needs_proof=is_closed)
+    try:
+        claim = signatures.claim(request)
+        key = canonical_uri(claim.key_id, relaxed=reception.relaxed)
+    except (Malformed, Unauthenticated):
+        return Reading(Readership.ANYBODY, needs_proof=is_closed)
+    decision = reception.registry.decide(host_of(key), now=now)
+    if decision.grants.read is Read.NONE:
+        raise Refused(f"policy does not let {decision.host} read")
+    known = await reception.keys.known(key.text)
+    if known is None:
+        await errands.ask(Errand.KEY, key.text, now=now)
+        return Reading(Readership.ANYBODY, needs_proof=is_closed)
+    try:
+        signatures.verify(request, claim, known.public, now=now, hosts=reception.hosts)
+    except (Malformed, Unauthenticated):
+        return Reading(Readership.ANYBODY, needs_proof=is_closed)
+    is_partner = decision.grants.read is Read.NETWORK
+    return Reading(Readership.PARTNER if is_partner else Readership.ADMITTED, needs_proof=False)

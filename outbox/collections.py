@@ -1,0 +1,131 @@
+"""The collections that other servers read: outbox, followers, featured, replies, threads, likes and shares."""
+
+import orjson
+
+from federation.collections import PAGE_SIZE, Page, collection, collection_page, whole_collection
+from federation.vocabulary.context import Json
+from node.community import objects
+from node.errors import NotFound
+from node.models import (
+    Actor,
+    ActorKind,
+    Boost,
+    Event,
+    Follow,
+    FollowState,
+    Like,
+    Member,
+    MemberState,
+    Post,
+    Practice,
+    Role,
+    Visibility,
+)
+from outbox.models import PublishedActivity
+
+FEATURED = 5
+OPEN = (Visibility.PUBLIC, Visibility.QUIET)
+
+
+async def outbox(actor: Actor, cursor: str | None) -> Json:
+    """Return an actor's outbox or one page of it, the newest first, with whole activities inside."""
+    uri = f"{actor.uri}/outbox"
+    listed = PublishedActivity.filter(actor_id=actor.id, in_outbox=True)
+    total = await listed.count()
+    if cursor is None:
+        return dict(collection(uri, total=total, first_cursor="first" if total else None))
+    below = listed if cursor == "first" else listed.filter(id__lt=_number(cursor))
+    rows = await below.order_by("-id").limit(PAGE_SIZE + 1)
+    shown = rows[:PAGE_SIZE]
+    following = str(shown[-1].id) if len(rows) > PAGE_SIZE else None
+    page = Page([_inside(row.body) for row in shown], cursor, next_cursor=following)
+    return dict(collection_page(uri, page, total=total))
+
+
+async def followers(actor: Actor) -> Json:
+    """Return how many follow an actor; who they are is told to nobody."""
+    total = await Follow.filter(target_id=actor.id, state=FollowState.ACCEPTED).count()
+    return dict(collection(f"{actor.uri}/followers", total=total, first_cursor=None))
+
+
+async def following(actor: Actor) -> Json:
+    """Return how many an actor follows."""
+    total = await Follow.filter(follower_id=actor.id, state=FollowState.ACCEPTED).count()
+    return dict(collection(f"{actor.uri}/following", total=total, first_cursor=None))
+
+
+async def featured(actor: Actor) -> Json:
+    """Return what an actor pins: the note that says how to use it, then its newest records or coming events."""
+    guides = Post.filter(author_id=actor.id, is_guide=True, withdrawn_at__isnull=True)
+    uris = [str(uri) for uri in await guides.order_by("id").values_list("uri", flat=True)]
+    public = {"publisher_id": actor.id, "visibility": Visibility.PUBLIC, "withdrawn_at__isnull": True}
+    for rows in (Practice, Event):
+        newest = rows.filter(**public).order_by("-id").limit(FEATURED)
+        uris += [str(uri) for uri in await newest.values_list("uri", flat=True)]
+    return dict(whole_collection(f"{actor.uri}/featured", uris[:FEATURED]))
+
+
+async def moderators(group: Actor) -> Json:
+    """Return who moderates a Group of ours."""
+    if group.kind is not ActorKind.GROUP:
+        raise NotFound("only Groups have moderators")
+    staff = Member.filter(role__in=[Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD], state=MemberState.ACTIVE)
+    rows = await staff.order_by("id").limit(PAGE_SIZE).select_related("actor")
+    return dict(whole_collection(f"{group.uri}/moderators", [row.actor.uri for row in rows]))
+
+
+async def replies(uri: str, cursor: str | None) -> Json:
+    """Return the public answers to an object of ours, the oldest first."""
+    return await _posts(f"{uri}/replies", {"in_reply_to_uri": uri}, cursor)
+
+
+async def context(uri: str, cursor: str | None) -> Json:
+    """Return the public posts of the thread under an object of ours, the oldest first. Spec: FEP-7888, FEP-f228."""
+    return await _posts(f"{uri}/context", {"thread_uri": uri}, cursor)
+
+
+async def likes(uri: str) -> Json:
+    """Return how many like an object."""
+    total = await Like.filter(object_uri=uri).count()
+    return dict(collection(f"{uri}/likes", total=total, first_cursor=None))
+
+
+async def shares(uri: str) -> Json:
+    """Return how many passed an object on."""
+    total = await Boost.filter(object_uri=uri).count()
+    return dict(collection(f"{uri}/shares", total=total, first_cursor=None))
+
+
+async def _posts(collection_uri: str, where: dict[str, str], cursor: str | None) -> Json:
+    found = Post.filter(**where, visibility__in=OPEN, withdrawn_at__isnull=True)
+    total = await found.count()
+    if cursor is None:
+        return dict(collection(collection_uri, total=total, first_cursor="first" if total else None))
+    above = found if cursor == "first" else found.filter(id__gt=_number(cursor))
+    rows = await above.order_by("id").limit(PAGE_SIZE + 1)
+    shown = rows[:PAGE_SIZE]
+    following = str(shown[-1].id) if len(rows) > PAGE_SIZE else None
+    return dict(collection_page(collection_uri, Page([row.uri for row in shown], cursor, following), total=total))
+
+
+def _number(cursor: str) -> int:
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+        raise NotFound("no such page")
+    return int(cursor)
+
+
+def _inside(body: str) -> Json:
+    """Return a published activity as it stands inside a page: without its own context."""
+    document: Json = orjson.loads(body)
+    return {name: value for name, value in document.items() if name not in ("@context", "proof")}
+
+
+async def require_open(uri: str) -> None:
+    """Return if the object `uri` is one of ours that everybody may read.
+
+    Raises:
+        NotFound: it is not, whether it exists or not.
+    """
+    known = await objects.find(uri)
+    if known is None or not known.is_local or known.is_withdrawn or known.visibility not in OPEN:
+        raise NotFound("no such object")
