@@ -43,7 +43,7 @@ def _about(activity_id: str, kind: str, thing: Mapping[str, object], published: 
 def create(activity_id: str, thing: Mapping[str, object], *, published: datetime) -> Json:
     """Return Create with the whole object, its actor and addressing taken from the object.
 
-    Spec: ActivityPub §6.2; interop 4.1.
+    Spec: ActivityPub §6.2.
     """
     return _about(activity_id, "Create", thing, published)
 

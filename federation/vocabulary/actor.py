@@ -62,7 +62,7 @@ class ActorInput:
 def actor_document(actor: ActorInput) -> Json:
     """Return the full document of an actor, with context.
 
-    Spec: ActivityPub §4.1; interop 3.1, 3.3, A.1; FEP-2c59; FEP-521a; FEP-844e.
+    Spec: ActivityPub §4.1; FEP-2c59; FEP-521a; FEP-844e.
     """
     return with_context({**_identity(actor), **_places(actor), **_flags(actor), **_keys(actor), **_group(actor)})
 

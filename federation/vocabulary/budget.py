@@ -32,7 +32,7 @@ def fit(document: Json) -> Json:
     Raises:
         Malformed: deeper than 7, or over 64 KiB even without its text.
 
-    Spec: interop 0.2 rule 8.
+    Misskey reads 64 KiB, Pixelfed 8 levels.
     """
     if depth_of(document, DEEPEST) > DEEPEST:
         raise Malformed(f"what we send is nested deeper than {DEEPEST}")

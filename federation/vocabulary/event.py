@@ -90,7 +90,7 @@ class EventInput:
 def event_object(event: EventInput) -> Json:
     """Return an Event, without context.
 
-    Spec: interop 5.5.1; FEP-8a8e.
+    Spec: FEP-8a8e, within what Mobilizon, Gancio, Friendica, Akkoma and Lemmy accept.
     """
     return filled(
         {

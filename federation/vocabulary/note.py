@@ -59,7 +59,7 @@ class NoteInput:
 def note_object(note: NoteInput) -> Json:
     """Return a Note or Question, without context. It never has a `name`: replies with one are taken for votes.
 
-    Spec: interop 4.3, 4.4, 5.8.
+    Spec: ActivityPub §6.2; FEP-044f.
     """
     source = {"content": note.source_markdown, "mediaType": "text/markdown"} if note.source_markdown else None
     policy = {"canQuote": {"automaticApproval": [PUBLIC]}} if note.quotable else None

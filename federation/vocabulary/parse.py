@@ -33,7 +33,7 @@ def parse_activity(raw: bytes, *, relaxed: bool = False) -> Activity:
     Raises:
         Malformed: broken JSON, or an id or actor that is no https URI (answer 400).
 
-    Spec: ActivityPub §3; settled.md 3; T-14, T-16, V-N01, V-S05.
+    Spec: ActivityPub §3; T-14, T-16, V-N01, V-S05.
     """
     document = loads_object(raw)
     require_one_meaning(document)
@@ -84,7 +84,7 @@ def parse_object(document: Document, *, relaxed: bool = False) -> ParsedObject:
     Raises:
         Malformed: no type, or the id or owner of something we act on is no https URI.
 
-    Spec: ActivityStreams vocabulary §2, §3; FEP-8a8e; interop 5.6.
+    Spec: ActivityStreams vocabulary §2, §3; FEP-8a8e.
     """
     require_one_meaning(document)
     kind = type_of(document.get("type", document.get("@type")), OBJECT_TYPES)

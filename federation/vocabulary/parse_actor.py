@@ -19,7 +19,7 @@ def parse_actor(document: Document, *, relaxed: bool = False) -> ActorDocument:
     Raises:
         Malformed: not an actor type, or no https id.
 
-    Spec: ActivityPub §4.1; interop 3.1; V-M19, V-M21, V-M27, T-100.
+    Spec: ActivityPub §4.1; V-M19, V-M21, V-M27, T-100.
     """
     require_one_meaning(document)
     fields = Fields(document, relaxed)

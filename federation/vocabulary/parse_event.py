@@ -18,7 +18,7 @@ def parse_event(fields: Fields) -> EventDocument:
     Raises:
         Malformed: id or owner is no https URI. A missing start is not an error here.
 
-    Spec: FEP-8a8e; interop 5.5.3.
+    Spec: FEP-8a8e.
     """
     zone = zone_named(fields.get("timezone"))
     local = zone or UTC

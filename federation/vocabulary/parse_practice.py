@@ -21,8 +21,6 @@ def parse_practice(note: NoteDocument, practice: Document, *, relaxed: bool) -> 
 
     Returns:
         The record; members that are neither text, number nor a list of them stay in `note.document`.
-
-    Spec: domain.md 2.3; settled.md 20.
     """
     fields = Fields(practice, relaxed)
     return PracticeDocument(

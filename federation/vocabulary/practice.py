@@ -70,7 +70,7 @@ def practice_object(practice: PracticeInput) -> Json:
     Raises:
         Malformed: a code whose name is no term of our namespace.
 
-    Spec: domain 2.3, 2.7; interop 5.7; settled.md 17, 20; FEP-b2b8.
+    Spec: FEP-b2b8; FEP-e232.
     """
     first = practice.pictures[0] if practice.pictures else None
     return filled(

@@ -34,7 +34,7 @@ def _read(raw: bytes) -> Activity | ParsedObject:
 
 
 def test_the_corpus_is_there_where_it_is_named() -> None:
-    """settled.md 38: the skip is an error where the variable is set."""
+    """The skip is an error where the variable is set."""
     assert len(list(corpus.folder().glob("*/*.json"))) > 300
 
 

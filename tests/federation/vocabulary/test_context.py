@@ -42,7 +42,7 @@ def _context(document: dict[str, object]) -> tuple[list[object], dict[str, objec
     ids=lambda each: str(each["type"]),
 )
 def test_every_extension_that_is_used_is_mapped(document: dict[str, object]) -> None:
-    """settled.md 20."""
+    """JSON-LD readers drop what no context explains."""
     remote, terms = _context(document)
     body = {name: value for name, value in document.items() if name != "@context"}
 

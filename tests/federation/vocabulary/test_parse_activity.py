@@ -67,7 +67,7 @@ def test_http_is_refused_unless_in_development() -> None:
 
 @pytest.mark.parametrize("odd", [5, None, [], {}, "", [[["x"]]]])
 def test_an_odd_type_stays_readable(odd: object) -> None:
-    """T-08, settled.md 3: stored, then ignored with a reason."""
+    """T-08: stored, then ignored with a reason."""
     assert _parse(type=odd).type == ""
 
 

@@ -183,7 +183,7 @@ def test_an_odd_map_is_no_text(odd: object) -> None:
 
 
 def test_nul_never_leaves_the_parser() -> None:
-    """Security 0.17: PostgreSQL refuses it."""
+    """PostgreSQL refuses it."""
     assert _note(content="a\x00b\ud800c").content_html == "abc"
 
 
