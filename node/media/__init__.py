@@ -1,0 +1,1 @@
+"""Pictures: looked at, decoded apart, stripped, stored under random names; and drawn where there is none."""
