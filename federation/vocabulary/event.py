@@ -16,6 +16,7 @@ from federation.vocabulary.pieces import (
     icon,
     local_moment,
     moment,
+    revision_moment,
     tags,
     website,
 )
@@ -109,7 +110,7 @@ def event_object(event: EventInput) -> Json:
             "mediaType": "text/html",
             "inLanguage": event.language,
             "published": moment(event.published),
-            "updated": moment(event.updated or event.published),
+            "updated": revision_moment(event.updated) if event.updated else moment(event.published),
             **_when(event),
             **_where(event),
             **_taking_part(event),

@@ -6,7 +6,17 @@ from datetime import datetime
 
 from federation.addressing import PUBLIC
 from federation.vocabulary.context import Json
-from federation.vocabulary.pieces import NamedActor, Picture, Topic, attachment, content_members, filled, moment, tags
+from federation.vocabulary.pieces import (
+    NamedActor,
+    Picture,
+    Topic,
+    attachment,
+    content_members,
+    filled,
+    moment,
+    revision_moment,
+    tags,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ def note_object(note: NoteInput) -> Json:
             "audience": note.group,
             "url": note.url,
             "published": moment(note.published),
-            "updated": moment(note.updated) if note.updated else None,
+            "updated": revision_moment(note.updated) if note.updated else None,
             "inReplyTo": note.in_reply_to,
             "context": note.context,
             "conversation": note.conversation,

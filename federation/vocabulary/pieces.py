@@ -73,6 +73,11 @@ def moment(value: datetime) -> str:
     return local_moment(value.astimezone(UTC)).replace("+00:00", "Z")
 
 
+def revision_moment(value: datetime) -> str:
+    """Return an aware time as RFC 3339 in UTC, fractions kept: two edits within a second must differ."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def local_moment(value: datetime) -> str:
     """Return an aware time as RFC 3339 with its own offset, whole seconds."""
     return value.replace(microsecond=0).isoformat()

@@ -15,6 +15,7 @@ from federation.vocabulary.pieces import (
     filled,
     icon,
     moment,
+    revision_moment,
     tags,
 )
 from federation.vocabulary.practice_terms import PRACTICE_TERMS
@@ -90,7 +91,7 @@ def practice_object(practice: PracticeInput) -> Json:
             "mediaType": "text/html",
             "inLanguage": practice.language,
             "published": moment(practice.published),
-            "updated": moment(practice.updated) if practice.updated else None,
+            "updated": revision_moment(practice.updated) if practice.updated else None,
             "image": icon(first),
             "attachment": [attachment(picture) for picture in practice.pictures],
             "tag": tags((), practice.topics, practice.relations),

@@ -183,6 +183,13 @@ def test_a_rich_note_carries_its_parts() -> None:
     }
 
 
+def test_two_edits_within_a_second_differ() -> None:
+    """Mastodon ignores an Update whose `updated` has not grown."""
+    first, second = (_note(updated=datetime(2026, 11, 18, 10, 0, 0, part, tzinfo=UTC)) for part in (1000, 2000))
+
+    assert (first["updated"], second["updated"]) == ("2026-11-18T10:00:00.001000Z", "2026-11-18T10:00:00.002000Z")
+
+
 def test_a_question_lists_its_answers() -> None:
     question = _note(question=QuestionInput((("Yes", 2), ("No", 0)), datetime(2026, 12, 1, tzinfo=UTC), voters=2))
 
