@@ -58,7 +58,8 @@ async def reading(request: Request, reception: Reception) -> Reading:
         raise Refused(f"policy does not let {decision.host} read")
     known = await reception.keys.known(key.text)
     if known is None:
-        await errands.ask(Errand.KEY, key.text, now=now)
+        if is_closed:
+            await errands.ask(Errand.KEY, key.text, now=now)
         return Reading(Readership.ANYBODY, needs_proof=is_closed)
     try:
         signatures.verify(request, claim, known.public, now=now, hosts=reception.hosts)

@@ -9,15 +9,21 @@ from federation.vocabulary.activities import tombstone
 from federation.vocabulary.budget import fit
 from federation.vocabulary.context import Json, with_context
 from node.clock import Clock
+from node.community import actors
 from node.errors import NotFound
-from node.models import Actor, Event, KeyKind, Post, Practice, Visibility
+from node.models import Actor, ActorKind, Event, KeyKind, Post, Practice, Visibility
+from outbox import collections
 from outbox.keys import SigningKeys
 from outbox.models import PublishedActivity
+from outbox.render.actor import actor_json
 from outbox.render.event import event_json
 from outbox.render.post import post_json
 from outbox.render.practice import practice_json, record_json
 
 OPEN = frozenset({Visibility.PUBLIC, Visibility.QUIET})
+KINDS = {"u": ActorKind.PERSON, "g": ActorKind.GROUP, "": ActorKind.APPLICATION}
+STUB = ("id", "type", "preferredUsername", "publicKey")
+"""What GoToSocial and its kin read under `<actor>/main-key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,52 @@ class Archive:
             return Found(with_context(tombstone(event.uri, "Event", event.withdrawn_at)), is_gone=True)
         return Found(await self._proven(await event_json(event), event.publisher, event.visibility), event.url)
 
+    async def actor(self, name: str, letter: str) -> Found:
+        """Return the full document of an actor of ours.
+
+        Args:
+            letter: `u` for members, `g` for Groups, empty for the node's own actor.
+
+        Raises:
+            NotFound, Withdrawn: there is none, or not any more.
+        """
+        actor = await _local(name, letter)
+        return Found(await actor_json(actor), actor.url)
+
+    async def actor_part(self, name: str, letter: str, part: str, cursor: str | None) -> Json:
+        """Return a collection of an actor of ours, or the stub of its main key. Raises NotFound."""
+        actor = await _local(name, letter)
+        match part:
+            case "main-key":
+                document = await actor_json(actor)
+                return with_context({name: document[name] for name in STUB})
+            case "outbox":
+                return await collections.outbox(actor, cursor)
+            case "followers":
+                return await collections.followers(actor)
+            case "following":
+                return await collections.following(actor)
+            case "featured":
+                return await collections.featured(actor)
+            case "moderators":
+                return await collections.moderators(actor)
+        raise NotFound("no such collection")
+
+    async def object_part(self, letter: str, public_id: str, part: str, cursor: str | None) -> Json:
+        """Return a collection of an object of ours. Raises NotFound."""
+        uri = f"{self.base}/ap/{letter}/{public_id}"
+        await collections.require_open(uri)
+        match part:
+            case "replies":
+                return await collections.replies(uri, cursor)
+            case "context":
+                return await collections.context(uri, cursor)
+            case "likes":
+                return await collections.likes(uri)
+            case "shares":
+                return await collections.shares(uri)
+        raise NotFound("no such collection")
+
     async def activity(self, public_id: str, reader: Reader) -> Found:
         """Return an activity as it was published. Raises NotFound."""
         row = await PublishedActivity.get_or_none(public_id=public_id)
@@ -105,3 +157,10 @@ class Archive:
             return document
         key = await self.keys.of(author, KeyKind.ED25519)
         return add_proof(document, key, now=self.clock.now())
+
+
+async def _local(name: str, letter: str) -> Actor:
+    actor = await actors.local(name)
+    if actor.kind is not KINDS[letter]:
+        raise NotFound("no such actor")
+    return actor

@@ -45,6 +45,11 @@ class Registry:
         """Return the book as last read; before the first read it admits nobody."""
         return self._book
 
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether unknown hosts are kept out."""
+        return self._book.mode is Mode.CLOSED
+
     def decide(self, host: str, *, now: datetime) -> Decision:
         """Return what `host` (canonical) may do at `now`."""
         return decide(host, self._book, now=now)
