@@ -1,6 +1,6 @@
 # Talanoa: `make run` starts a node, `make test` passes all tests; nothing else is needed than Python 3.11, git and make.
 .POSIX:
-.PHONY: help env environment environment-dev run demo two-nodes check test test-needs faults bench messages lock clean
+.PHONY: help env environment environment-dev run demo two-nodes check test test-needs faults bench messages lock install upgrade clean
 
 BIN = .venv/bin
 RUN_PORT = 8080
@@ -21,6 +21,8 @@ help:
 	@echo "make env        builds .venv and starts nothing"
 	@echo "make messages   collects the strings to translate and compiles the translations"
 	@echo "make lock       writes the hash-locked requirements anew"
+	@echo "make install HOST=network.example   the service on this machine, see deploy/README.md"
+	@echo "make upgrade    a backup, then the newest version of the installed service"
 
 env: environment-dev
 
@@ -54,7 +56,7 @@ test: environment-dev test-needs
 	$(BIN)/pytest -n 2 -q
 
 faults: environment-dev test-needs
-	TALANOA_FAULTS=long $(BIN)/pytest -q tests/faults
+	TALANOA_TEST_FAULTS=long $(BIN)/pytest -q tests/faults
 
 bench: environment-dev
 	$(BIN)/python -m tests.bench
@@ -65,6 +67,12 @@ messages: environment-dev
 lock: environment-dev
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --group build -o requirements.txt
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --group dev -o requirements-dev.txt
+
+install: environment
+	@deploy/install.sh "$(HOST)"
+
+upgrade:
+	@deploy/upgrade.sh
 
 clean:
 	rm -rf .data/run build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

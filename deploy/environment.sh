@@ -3,7 +3,7 @@
 # Usage: deploy/environment.sh requirements.txt [requirements-dev.txt ...]
 set -eu
 cd "$(dirname "$0")/.."
-VENV=${TALANOA_VENV:-.venv}
+VENV=${VENV:-.venv}
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -44,7 +44,7 @@ make_venv() {
 locked() { sed -n "/^$1==/,/^    # via/p" requirements-dev.txt | sed '/^    #/d'; }
 
 find_uv() {
-    if [ "${TALANOA_INSTALLER:-}" = pip ]; then return 1; fi
+    if [ "${INSTALLER:-}" = pip ]; then return 1; fi
     if uv --version >/dev/null 2>&1; then echo uv; return; fi
     if [ ! -x "$VENV/bin/uv" ] && [ -x "$VENV/bin/pip" ]; then
         locked uv >"$VENV/uv.txt"
