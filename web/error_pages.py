@@ -8,7 +8,7 @@ from node.errors import SignInNeeded
 from node.i18n import mark as _
 from web.access import Kind, Route, kind_of_path, row_of
 from web.context import has_context, here, house
-from web.errors import FormExpired, Problem, json_answer, problem_of
+from web.errors import CrossSite, FormExpired, Problem, json_answer, problem_of
 from web.keeping import Kept, keep, packed
 from web.rendering import render
 from web.secrecy import token_text
@@ -59,6 +59,11 @@ EXPLANATIONS = {
     503: Explanation(_("Just a moment"), _("The node can't answer right now. Nothing was lost; try again shortly.")),
 }
 
+ANOTHER_SITE = Explanation(
+    _("This form came from another site"),
+    _("For your safety only forms on our own pages are taken. Open the page here and send the form from there."),
+)
+
 
 async def on_error(error: Exception) -> Response:
     """Answer an exception that a page raised: as a page, or as JSON where machines ask."""
@@ -70,7 +75,8 @@ async def on_error(error: Exception) -> Response:
         return await _sign_in_page()
     if isinstance(error, FormExpired):
         return await _expired_page()
-    return await _problem_page(problem)
+    explained = EXPLANATIONS.get(problem.status) or EXPLANATIONS[400 if problem.status < 500 else 500]
+    return await _problem_page(problem, ANOTHER_SITE if isinstance(error, CrossSite) else explained)
 
 
 def _kind() -> Kind:
@@ -80,8 +86,7 @@ def _kind() -> Kind:
     return row.kind if row else kind_of_path(request.path)
 
 
-async def _problem_page(problem: Problem) -> Response:
-    explained = EXPLANATIONS.get(problem.status) or EXPLANATIONS[400 if problem.status < 500 else 500]
+async def _problem_page(problem: Problem, explained: Explanation) -> Response:
     response = await render("error.html", status=problem.status, explained=explained, incident=problem.incident)
     for name, value in problem.headers:
         response.headers[name] = value

@@ -57,7 +57,8 @@ class Building:
 
     def visitor(self, **headers: str) -> Visitor:
         """Return somebody who has not been here before."""
-        return Visitor(self.app, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Visitor(self.app, headers=named, origin=self.settings.public_url)
 
     async def member(self, name: str = "anna", role: Role = Role.MEMBER) -> Any:
         """Give somebody an account with PASSWORD."""

@@ -55,6 +55,7 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=dict)
     set_cookies: list[str] = field(default_factory=list)
     address: str = "203.0.113.7"
+    origin: str = f"https://{HOST}"
 
     async def get(self, path: str, **headers: str) -> Page:
         """Open a page."""
@@ -63,7 +64,7 @@ class Visitor:
     async def post(self, path: str, fields: Mapping[str, str] | Fields = (), **headers: str) -> Page:
         """Send a form as a browser does from our own pages."""
         pairs = list(fields.items()) if isinstance(fields, Mapping) else list(fields)
-        own = {"content-type": "application/x-www-form-urlencoded", "origin": f"https://{HOST}"}
+        own = {"content-type": "application/x-www-form-urlencoded", "origin": self.origin}
         return await self.request("POST", path, headers=own | _named(headers), body=urlencode(pairs).encode())
 
     async def send(self, page: Page, action: str, **typed: str) -> Page:
