@@ -195,7 +195,7 @@ async def raw_server(talk: Talk, *, address: str = LOOPBACK, port: int = 0) -> A
         server.close()
         for task in under_way:
             task.cancel()
-        await asyncio.gather(*under_way)
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 def real_now() -> datetime:

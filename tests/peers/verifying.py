@@ -72,10 +72,10 @@ class Verifier:
         key = self.keys.get(key_id) or await self._fetch_key(key_id)
         try:
             self._check(message, key, scheme=scheme, now=now)
-        except BadSignature:
+        except BadSignature as first:
             if not known:
                 raise
-            key = await self._fetch_key(key_id)
+            key = await self._fetch_again(key_id, first)
             self._check(message, key, scheme=scheme, now=now)
         return Signer(key.owner, key_id, scheme)
 
@@ -86,6 +86,12 @@ class Verifier:
             cavage.check(message, key.public, now=now, window=self._flavour.window)
         else:
             raise BadSignature("an Ed25519 key in the older scheme")
+
+    async def _fetch_again(self, key_id: str, first: BadSignature) -> Key:
+        try:
+            return await self._fetch_key(key_id)
+        except BadSignature:
+            raise first from None
 
     async def _fetch_key(self, key_id: str) -> Key:
         answer = await self._fetching.fetch(key_id.partition("#")[0], signed=self._flavour.signs_key_fetches)
