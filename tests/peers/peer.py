@@ -66,8 +66,7 @@ class Peer(Site):
 
     def sign(self, message: Message, *, actor: PeerActor, scheme: str = CAVAGE) -> Message:
         """Return `message` signed by `actor`; Fedify uses its Ed25519 key for the newer scheme."""
-        agent = f"{self.flavour.software}/{self.flavour.version} (+{self.base}/)"
-        named = Message(message.method, message.url, {"user-agent": agent} | dict(message.headers), message.body)
+        named = Message(message.method, message.url, self._agent() | dict(message.headers), message.body)
         now = self.network.now()
         if scheme == CAVAGE:
             style = self.flavour.style
@@ -99,7 +98,7 @@ class Peer(Site):
 
     async def fetch(self, url: str, *, signed: bool = True, actor: PeerActor | None = None) -> Reply:
         """Return the answer to a GET for an ActivityPub document, signed by `actor` or the instance."""
-        message = Message("GET", url, {"accept": ACCEPT})
+        message = Message("GET", url, self._agent() | {"accept": ACCEPT})
         if signed:
             message = self.sign(message, actor=actor or self.instance)
         return await self.send(message)
@@ -108,7 +107,8 @@ class Peer(Site):
         """Return the actor behind `name@host` by WebFinger, as strictly as Mastodon does it."""
         name, _, host = handle.removeprefix("@").partition("@")
         url = f"{scheme or self.network.scheme}://{host}/.well-known/webfinger?resource=acct:{name}@{host}"
-        found = await self.send(Message("GET", url, {"accept": "application/jrd+json, application/json"}))
+        headers = self._agent() | {"accept": "application/jrd+json, application/json"}
+        found = await self.send(Message("GET", url, headers))
         assert found.status == 200, f"WebFinger answered {found.status}"
         assert found.headers["content-type"].split(";")[0] == "application/jrd+json"
         jrd = found.json()
@@ -127,6 +127,9 @@ class Peer(Site):
         await self.post_activity(
             str(follower["inbox"]), self.activity("Accept", followed, entry.activity), actor=followed
         )
+
+    def _agent(self) -> dict[str, str]:
+        return {"user-agent": f"{self.flavour.software}/{self.flavour.version} (+{self.base}/)"}
 
     def _order_for(self, url: str) -> tuple[str, ...]:
         known = self.known_schemes.get(url.split("/", 3)[2])

@@ -56,7 +56,14 @@ def signed(message: Message, key: RSAPrivateKey | Ed25519PrivateKey, *, key_id: 
         components = (*COMPONENTS, "content-digest")
     wire = _Wire(Message(message.method, message.url, headers, message.body))
     signer = HTTPMessageSigner(signature_algorithm=_algorithm(key), key_resolver=_Keys(key))
-    signer.sign(wire, key_id=key_id, created=when, label="peer", covered_component_ids=components)
+    signer.sign(
+        wire,
+        key_id=key_id,
+        created=when,
+        label="peer",
+        covered_component_ids=components,
+        use_existing_digest=message.method == "POST",
+    )
     lowered = {name.lower(): value for name, value in wire.headers.items()}
     return Message(message.method, message.url, lowered, message.body)
 
