@@ -1,1 +1,1 @@
-"""Ways of telling beside federation: Atom and calendar feeds."""
+"""Feeds: what is new as Atom, what is coming as a calendar."""
