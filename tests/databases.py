@@ -4,6 +4,7 @@ import asyncio
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -112,7 +113,7 @@ class Cluster:
             os.chown(self.folder, self._identity["user"], self._identity["group"])
         self._run("initdb", "-D", "data", "-U", "talanoa", "-A", "trust", "-E", "UTF8", "-N",
                   "--locale=C.UTF-8")  # fmt: skip
-        self._launch()
+        self.launch()
 
     def _run(self, name: str, *arguments: str) -> None:
         command = [str(self._binaries / name), *arguments]
@@ -120,7 +121,8 @@ class Cluster:
         if done.returncode:
             raise RuntimeError(f"{name} failed: {done.stderr.decode()}")
 
-    def _launch(self) -> None:
+    def launch(self) -> None:
+        """Start the server of a made cluster and wait until it answers."""
         options = {"listen_addresses": "", "unix_socket_directories": str(self.folder),
                    "fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB",
                    "max_connections": "100", "logging_collector": "off"}  # fmt: skip
@@ -178,9 +180,13 @@ class Cluster:
         run_apart(self.command(f"CREATE DATABASE {TEMPLATE}"))
         run_apart(make_schema(settings_for(data_dir, DATABASE_URL=self.url(TEMPLATE))))
 
+    def end_server(self) -> None:
+        """End the server at once, as a crash does."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(_START_SECONDS)
+
     def stop(self) -> None:
         """End the server and remove its folder."""
-        if self._process is not None:
-            self._process.kill() if self._process.poll() is None else None
-            self._process.wait()
+        self.end_server()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -72,12 +72,16 @@ class Transaction(SqliteTransactionWrapper):
                 await connection.execute(statement)
 
     async def mark(self, statement: str) -> None:
-        """Run SAVEPOINT, RELEASE or ROLLBACK TO; a failure ends the transaction."""
+        """Run SAVEPOINT, RELEASE or ROLLBACK TO.
+
+        Raises:
+            Unavailable: SQLite had given the transaction up, on a full disk for instance.
+        """
         try:
             await self._connection.execute(statement)
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
             self._stop()
-            raise
+            raise Unavailable("the database gave the transaction up") from error
 
     def _stop(self) -> None:
         self._connection = cast(aiosqlite.Connection, Ended())
