@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import httpx
 
@@ -145,13 +146,19 @@ def wire_request(request: Request) -> httpx.Request:
     Raises:
         Malformed: httpx would spell the URL differently, so that a signature over it would not hold.
     """
+    return httpx.Request(request.method, _wire_url(request.url), headers=list(request.headers), content=request.body)
+
+
+@lru_cache(maxsize=4096)
+def _wire_url(url: str) -> httpx.URL:
+    """Return `url` parsed; the same inboxes are posted to again and again."""
     try:
-        prepared = httpx.Request(request.method, request.url, headers=list(request.headers), content=request.body)
+        parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise Malformed("a URL that cannot be asked") from error
-    if str(prepared.url) != request.url:
-        raise Malformed(f"a URL that would be sent as {str(prepared.url)[:200]}")
-    return prepared
+    if str(parsed) != url:
+        raise Malformed(f"a URL that would be sent as {str(parsed)[:200]}")
+    return parsed
 
 
 def _signed(request: Request, order: Order, scheme: Scheme | None) -> Request:

@@ -1,6 +1,7 @@
 """What is fetched, from whom, and how often: redirects, statuses, types, signatures, budget."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -13,7 +14,7 @@ from tests.federation.client.conftest import ACTOR, introduce, our_key
 from tests.network import Network
 from tests.peers import cavage
 from tests.peers.cavage import Message
-from tests.peers.flavours import GOTOSOCIAL, RFC9421, Flavour
+from tests.peers.flavours import GOTOSOCIAL, MICROBLOGPUB, RFC9421, Flavour
 from tests.peers.site import Handler
 from tests.peers.verifying import Key
 
@@ -268,6 +269,16 @@ async def test_a_server_that_wants_signatures_gets_one(network: Network, client:
 
     assert json.loads(found.raw) == ada.document()
     assert gotosocial.requests == [("GET", "/users/ada")]
+
+
+async def test_an_actor_that_is_a_bare_origin_can_be_fetched(network: Network, client: ProtocolClient) -> None:
+    """microblog.pub: the id has no path at all."""
+    peer = await network.peer("blog.test", replace(MICROBLOGPUB, signed_gets=True))
+    introduce(peer)
+
+    found = await get(client, peer.instance.uri)
+
+    assert (found.url, json.loads(found.raw)) == ("http://blog.test", peer.instance.document())
 
 
 async def test_a_401_is_answered_once_in_the_newer_scheme(network: Network, client: ProtocolClient) -> None:
