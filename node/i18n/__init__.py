@@ -15,7 +15,6 @@ from node.i18n.choice import is_language_tag as is_language_tag
 from node.i18n.translator import Translator as Translator
 from node.i18n.translator import current as current
 from node.i18n.translator import gettext as gettext
-from node.i18n.translator import lookups as lookups
 from node.i18n.translator import mark as mark
 from node.i18n.translator import ngettext as ngettext
 from node.i18n.translator import pgettext as pgettext

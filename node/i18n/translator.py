@@ -1,7 +1,7 @@
 """Translating a string: one object for each language, one current for each task."""
 
 import gettext as catalogues
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -84,19 +84,6 @@ def pgettext(context: str, message: str, /, **fields: object) -> str:
 def mark(message: str) -> str:
     """Return ``message`` as it is; the extraction finds it, `gettext` translates it later."""
     return message
-
-
-def lookups() -> dict[str, Callable[..., str]]:
-    """Return the four unfilled look-ups for `jinja_env.install_gettext_callables(**lookups(), newstyle=True)`.
-
-    The template engine fills the fields itself and escapes them.
-    """
-    return {
-        "gettext": lambda message: current().catalogue.gettext(message),
-        "ngettext": lambda one, many, number: current().catalogue.ngettext(one, many, number),
-        "pgettext": lambda context, message: current().catalogue.pgettext(context, message),
-        "npgettext": lambda context, one, many, number: current().catalogue.npgettext(context, one, many, number),
-    }
 
 
 _CURRENT: ContextVar[Translator | None] = ContextVar("translator", default=None)

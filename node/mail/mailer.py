@@ -2,11 +2,11 @@
 
 import asyncio
 from email.message import EmailMessage
-from typing import Protocol
 
 import aiosmtplib
 
 from node.settings import MailServer
+from node.surroundings import Mailer
 
 DEADLINE_SECONDS = 30
 
@@ -27,18 +27,6 @@ class MailUnavailable(MailError):
     """The mail server could not be reached or asks us to come back."""
 
 
-class Mailer(Protocol):
-    """Whoever takes a message."""
-
-    async def send(self, message: EmailMessage) -> None:
-        """Hand ``message`` over.
-
-        Raises:
-            MailRefused: it will never be taken.
-            MailUnavailable: try again later.
-        """
-
-
 class SmtpMailer:
     """Hands messages to one mail server, each over a connection of its own."""
 
@@ -50,7 +38,7 @@ class SmtpMailer:
         """Hand ``message`` over within the deadline; a password only ever goes through TLS.
 
         Raises:
-            MailRefused, MailUnavailable: as the protocol says.
+            MailRefused, MailUnavailable: for good, or for now.
 
         Spec: RFC 5321 §4.2.1: 5xx is for good, 4xx for now.
         """

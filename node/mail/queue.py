@@ -14,9 +14,10 @@ from node import jobs
 from node.database import atomic, dialect, rows
 from node.errors import TooMany
 from node.mail.letters import Composed
-from node.mail.mailer import Mailer, MailRefused, MailUnavailable
+from node.mail.mailer import MailRefused, MailUnavailable
 from node.mail.message import Letter, Sender, build, message_id
 from node.models import Job, MailState, OutgoingMail
+from node.surroundings import Mailer
 from node.text.address import parse_address
 from node.text.sanitise import again
 
