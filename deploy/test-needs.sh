@@ -10,6 +10,7 @@ on_path() { for name in "$@"; do command -v "$name" 2>/dev/null && return; done;
 need chromium "$(on_path chromium chromium-browser google-chrome)"
 need postgresql "$(first_of /usr/lib/postgresql/*/bin/initdb)$(on_path initdb)"
 need fonts-noto-core "$(first_of /usr/share/fonts/truetype/noto/*Arabic* /usr/share/fonts/noto/*Arabic*)"
+need systemd "$(on_path systemd-analyze)"
 need caddy "$(on_path caddy)"
 need nginx-light "$(PATH="$PATH:/usr/sbin" on_path nginx)"
 

@@ -28,7 +28,7 @@ FORBIDDEN = [
     ("a weak hash", r"hashlib\.(?:md5|sha1)\b", ()),
     ("output goes to the log or through click", r"(?<![\w.])print\(", ()),
 ]
-SKIPS = frozenset({"tests/databases.py", "tests/interop/corpus.py"})
+SKIPS = frozenset({"tests/databases.py", "tests/interop/corpus.py", "tests/proxies.py"})
 """Where a test may be skipped: PostgreSQL, Chromium and the corpus, and not as root in CI."""
 
 
