@@ -1,8 +1,8 @@
 """Every route of the node with its methods and the least role that may use it: the one table.
 
 The raw front reads the rows of kind RAW and HEALTH, Quart's pages are checked against the rest
-before each request. A route that has no row here does not start, and a house test holds the
-answers written by hand. To add a page, add its row.
+before each request. An application with a route that has no row here does not start, and
+tests/house/test_route_answers.py holds the answers written by hand. To add a page, add its row.
 """
 
 from collections.abc import Iterable
@@ -58,6 +58,24 @@ ROUTES: tuple[Route, ...] = (
     Route("/ap/u/<name>/inbox", POST, Need.ANYONE, Kind.RAW),
     Route("/ap/g/<name>/inbox", POST, Need.ANYONE, Kind.RAW),
     Route("/actor/inbox", POST, Need.ANYONE, Kind.RAW),
+    # what other servers read, at the front
+    Route("/.well-known/webfinger", GET, Need.ANYONE, Kind.RAW),
+    Route("/.well-known/host-meta", GET, Need.ANYONE, Kind.RAW),
+    Route("/.well-known/nodeinfo", GET, Need.ANYONE, Kind.RAW),
+    Route("/nodeinfo/<version>", GET, Need.ANYONE, Kind.RAW),
+    Route("/actor", GET, Need.ANYONE, Kind.RAW),
+    Route("/actor/<part>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/u/<name>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/u/<name>/<part>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/g/<name>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/g/<name>/<part>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/n/<id>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/n/<id>/<part>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/e/<id>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/e/<id>/<part>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/r/<id>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/r/<id>/<part>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/a/<id>", GET, Need.ANYONE, Kind.RAW),
     # files of the interface
     Route("/static/<name>", GET, Need.ANYONE, Kind.DATA),
     # about this node
@@ -69,6 +87,24 @@ ROUTES: tuple[Route, ...] = (
     Route("/sign-in/link/<token>", GET_POST, Need.ANYONE),
     Route("/sign-out", POST, Need.MEMBER),
 )
+
+
+class NoRow(Exception):
+    """A route is missing in the route table; the text names it."""
+
+
+def require_rows(routes: Iterable[tuple[str, str]]) -> None:
+    """Make sure that the table knows every route.
+
+    Args:
+        routes: rule and method of each route of the application.
+
+    Raises:
+        NoRow: at least one is missing.
+    """
+    missing = [f"{method} {rule}" for rule, method in routes if row_of(rule, method) is None]
+    if missing:
+        raise NoRow(f"web/access.py has no row for {', '.join(sorted(missing))}")
 
 
 def row_of(rule: str, method: str, routes: Iterable[Route] = ROUTES) -> Route | None:

@@ -32,7 +32,7 @@ from quart import Quart
 from node.community import node_profile, sessions
 from node.errors import CommunityError
 from web import error_pages, requests
-from web.access import Kind
+from web.access import Kind, require_rows
 from web.bounds import bounded_request
 from web.context import EXTENSION, House, Surroundings
 from web.doors import Doors
@@ -45,7 +45,7 @@ from web.rendering import make_templates
 from web.secrecy import token_text
 from web.security import headers_for
 from web.static import read_files
-from web.throttle import Throttle
+from web.throttle import Buckets, Throttle
 
 PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source)
 FORM_PARTS = 300
@@ -90,10 +90,13 @@ def create_app(
     app.register_error_handler(Exception, error_pages.on_error)
     inboxes = inbox_routes(doors.receive, body_bytes=settings.body_bytes)
     routes = (health_route(_is_well), *inboxes, *raw_routes)
+    require_rows((route.rule, route.method) for route in routes)
+    require_rows((rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ())
     front = Front(
         cast(App, app.asgi_app),
         _place(surroundings),
         routes,
+        admit=_admission(surroundings),
         incident=lambda: token_text(entropy(error_pages.INCIDENT_BYTES)),
     )
     app.asgi_app = cast(Any, front)  # type: ignore[method-assign]
@@ -128,6 +131,12 @@ def _place(surroundings: Surroundings) -> Place:
         proxies=settings.trusted_proxies,
         headers=headers_for(Kind.RAW, production=not settings.development),
     )
+
+
+def _admission(surroundings: Surroundings) -> Callable[[str], None]:
+    settings, clock = surroundings.settings, surroundings.clock
+    buckets = Buckets(settings.page_rate, settings.page_burst)
+    return lambda address: buckets.take(address, at=clock.monotonic())
 
 
 async def _is_well() -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from federation.http import Headers, Request
+from node.policy.registry import Registry
 
 
 class Receipt(Protocol):
@@ -27,8 +28,10 @@ class Doors:
 
     Args:
         receive: takes a delivery and the path of the inbox; raises ProtocolError or CommunityError.
+        registry: tells what each other server may do.
         mail_sign_in_link: mails a sign-in link to an address if it has an account; says nothing either way.
     """
 
     receive: Callable[[Request, str], Awaitable[Receipt]]
     mail_sign_in_link: Callable[[str], Awaitable[None]]
+    registry: Registry

@@ -68,6 +68,7 @@ class Front:
         inner: Quart's own ASGI callable.
         place: where the node lives and what each raw answer carries.
         routes: raw routes; their rules are rows of the route table.
+        admit: called with the address of all but deliveries and health checks; raises TooMany.
         incident: makes an id for an answer that nobody foresaw.
     """
 
@@ -77,10 +78,12 @@ class Front:
         place: Place,
         routes: Iterable[RawRoute],
         *,
+        admit: Callable[[str], None],
         incident: Callable[[], str],
     ) -> None:
         self._inner = inner
         self._place = place
+        self._admit = admit
         self._incident = incident
         self._exact, self._patterns = _compiled(routes)
 
@@ -102,6 +105,8 @@ class Front:
             self._require_our_host(headers, path)
         self._settle(scope, headers)
         methods, parts = self._match(path)
+        if scope["method"] != "POST" and path != "/health" or not methods:
+            self._admit(scope["client"][0])
         if not methods:
             return None
         route = methods.get("GET" if scope["method"] == "HEAD" else scope["method"])

@@ -21,10 +21,6 @@ VISITOR_SECONDS = 12 * 60 * 60
 LANGUAGE_SECONDS = 365 * 24 * 60 * 60
 
 
-class NoRow(Exception):
-    """A route is missing in the route table of `web.access`."""
-
-
 def install(app: Quart) -> None:
     """Put the steps around every request of `app`."""
     app.before_request(arrive)
@@ -36,7 +32,6 @@ async def arrive() -> None:
     """Find out who asks, then let them in or not.
 
     Raises:
-        NoRow: the route is not in the table; answered 500.
         SignInNeeded: nobody is signed in and the route wants a role (401).
         NotAllowed: the role is too low (403).
         CrossSite: another site sent the form (403).
@@ -62,7 +57,7 @@ async def arrive() -> None:
 
 async def leave(response: Response) -> Response:
     """Add security headers, cache rules and cookies; answer 304 where nothing changed."""
-    row = _row_or_none()
+    row = _row()
     kind = row.kind if row else kind_of_path(request.path)
     settings = house().settings
     for name, value in headers_for(kind, production=not settings.development, media_origin=settings.media_url):
@@ -82,15 +77,6 @@ async def hush(_error: BaseException | None) -> None:
 
 
 def _row() -> Route | None:
-    if request.url_rule is None:
-        return None
-    row = row_of(_rule_text(), request.method)
-    if row is None:
-        raise NoRow(f"{request.method} {request.url_rule.rule} has no row in web.access.ROUTES")
-    return row
-
-
-def _row_or_none() -> Route | None:
     return row_of(_rule_text(), request.method) if request.url_rule is not None else None
 
 

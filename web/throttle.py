@@ -1,4 +1,4 @@
-"""How often something may be tried: counts in memory, bounded, one table a process."""
+"""How often something may be tried or asked: counts in memory, bounded, one table a process."""
 
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
@@ -45,3 +45,35 @@ class Throttle:
         while len(self._tries) > MOST_KEYS:
             self._tries.popitem(last=False)
         return tries
+
+
+class Buckets:
+    """A token bucket a key: so many a second, with room for a burst.
+
+    Args:
+        rate: tokens a second.
+        burst: the most that one key can save up.
+    """
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: str, *, at: float) -> None:
+        """Take one token.
+
+        Args:
+            at: seconds of a clock that only grows.
+
+        Raises:
+            TooMany: the bucket is empty.
+        """
+        level, seen = self._levels.get(key, (self._burst, at))
+        level = min(self._burst, level + (at - seen) * self._rate)
+        if level < 1:
+            raise TooMany(f"over {self._rate} a second", retry_after=int((1 - level) / self._rate) + 1)
+        self._levels[key] = (level - 1, at)
+        self._levels.move_to_end(key)
+        if len(self._levels) > MOST_KEYS:
+            self._levels.popitem(last=False)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from node.settings import Address, Settings
-from web.server import CannotListen, Limits, serve
+from web.guarded import Limits
+from web.server import CannotListen, serve
 
 QUICK = Limits(head_seconds=0.3, body_seconds=0.3, drain_seconds=2)
 
