@@ -291,6 +291,7 @@ class Migration(migrations.Migration):
                 ('place', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('online_url', fields.CharField(null=True, max_length=2048)),
                 ('status', fields.CharEnumField(default=EventStatus.CONFIRMED, description='TENTATIVE: tentative\nCONFIRMED: confirmed\nPOSTPONED: postponed\nRESCHEDULED: rescheduled\nMOVED_ONLINE: moved_online\nCANCELLED: cancelled', enum_type=EventStatus, max_length=20)),
+                ('admission', fields.CharEnumField(default=Admission.ADMITTED, description='ADMITTED: admitted\nLINK_ONLY: link_only\nHELD: held', enum_type=Admission, max_length=20)),
                 ('join_mode', fields.CharField(default='external', max_length=20)),
                 ('details', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('sequence', fields.IntField(default=0)),

@@ -8,6 +8,7 @@ from tortoise.models import Model
 from node.models.actor import Actor
 from node.models.member import Member
 from node.models.post import Visibility
+from node.models.practice import Admission
 
 
 class EventStatus(StrEnum):
@@ -53,6 +54,8 @@ class Event(Model):
     """name, street, postal_code, locality, region, country, latitude, longitude; empty if online only."""
     online_url = fields.CharField(max_length=2048, null=True)
     status = fields.CharEnumField(EventStatus, max_length=20, default=EventStatus.CONFIRMED)
+    admission = fields.CharEnumField(Admission, max_length=20, default=Admission.ADMITTED)
+    """How far a foreign event stands in our calendar: our own are admitted."""
     join_mode = fields.CharField(max_length=20, default="external")
     details: fields.JSONField[dict[str, object]] = fields.JSONField(default=dict)
     sequence = fields.IntField(default=0)
