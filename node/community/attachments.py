@@ -50,8 +50,12 @@ class PictureView:
     thumbnail_url: str | None = None
 
 
-async def chosen(pictures: Iterable[Picture], *, owner: Actor) -> list[tuple[Media, str]]:
+async def chosen(pictures: Iterable[Picture], *, owner: Actor, already_at: str = "") -> list[tuple[Media, str]]:
     """Return the uploaded files that a draft names, each with its description.
+
+    Args:
+        owner: who uploaded them.
+        already_at: an object whose pictures may stay, whoever uploaded them.
 
     Raises:
         Invalid: too many, not the member's own, or without a description.
@@ -60,12 +64,14 @@ async def chosen(pictures: Iterable[Picture], *, owner: Actor) -> list[tuple[Med
     if len(wanted) > MOST_PICTURES:
         raise Invalid({"pictures": _("A post carries up to 4 pictures. Take some away.")})
     known = {row.public_id: row for row in await Media.filter(public_id__in=[each.media_id for each in wanted])}
-    return [_checked(number, picture, known, owner) for number, picture in enumerate(wanted, start=1)]
+    there = {row.media_id for row in await Attachment.filter(object_uri=already_at)} if already_at else set()
+    usable = {public: row for public, row in known.items() if row.owner_id == owner.id or row.id in there}
+    return [_checked(number, picture, usable) for number, picture in enumerate(wanted, start=1)]
 
 
-def _checked(number: int, picture: Picture, known: Mapping[str, Media], owner: Actor) -> tuple[Media, str]:
-    media, alt = known.get(picture.media_id), picture.alt.strip()[:LONGEST_ALT]
-    if media is None or media.owner_id != owner.id:
+def _checked(number: int, picture: Picture, usable: Mapping[str, Media]) -> tuple[Media, str]:
+    media, alt = usable.get(picture.media_id), picture.alt.strip()[:LONGEST_ALT]
+    if media is None:
         raise Invalid({"pictures": _("Picture %(number)s is not there any more. Upload it again.", number=number)})
     if not alt:
         raise Invalid(
