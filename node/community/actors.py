@@ -35,7 +35,7 @@ async def create_person(name: str, display_name: str, *, base: str, now: datetim
         base: the public URL without a trailing slash.
 
     Raises:
-        Invalid: the name is misspelt, reserved, or was used before. Spec: settled 18; security V-K13.
+        Invalid: the name is misspelt, reserved, or was used before. Spec: V-K13.
     """
     fresh = require_good_name(name)
     shown = plain_name(display_name) or fresh

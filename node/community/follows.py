@@ -85,7 +85,7 @@ async def request(wanted: FollowRequest, *, grant: FollowGrant, now: datetime) -
 
 
 def _may_have(target: Actor, follower: Actor) -> bool:
-    """The node itself is followed by machines only; who is suspended follows nobody. Spec: settled 17."""
+    """The node itself is followed by machines only; who is suspended follows nobody."""
     if follower.state is not ActorState.ACTIVE:
         return False
     return target.kind is not ActorKind.APPLICATION or follower.kind in MACHINES

@@ -66,10 +66,12 @@ class _Ties:
 
     @property
     def names_ours(self) -> bool:
+        """Tell whether it mentions an account of this node."""
         return any(actor.is_local for actor in self.named)
 
     @property
     def answers_ours(self) -> bool:
+        """Tell whether it answers something of this node that is still there."""
         return any(thing is not None and thing.is_local and not thing.is_withdrawn for thing in (self.parent, self.top))
 
 
@@ -84,7 +86,7 @@ async def receive(draft: ForeignPost, *, now: datetime, grant: Interact = Intera
     Returns:
         What became of it; nothing is raised for foreign input.
 
-    Spec: settled 21; security V-M12, V-M26.
+    Spec: V-M12, V-M26.
     """
     author = await Actor.get_or_none(uri=draft.author_uri)
     if author is None or author.is_local or author.state is not ActorState.ACTIVE:

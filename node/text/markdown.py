@@ -121,6 +121,7 @@ class _Weaver:
     hashtags: dict[str, str]
 
     def woven(self, children: Sequence[Token]) -> Iterator[Token]:
+        """Return the tokens with mentions and hashtags outside of links made into links."""
         depth = 0
         for child in children:
             depth += child.nesting if child.type in {"link_open", "link_close"} else 0

@@ -151,7 +151,7 @@ def test_what_is_not_given_follows_from_what_is() -> None:
 
 
 def test_development_relaxes_scheme_port_localhost_and_the_cookie_and_nothing_else() -> None:
-    """settled 32: a list, so that a sixth relaxation fails here."""
+    """A list, so that a sixth relaxation fails here."""
     relaxed = load({"TALANOA_DEVELOPMENT": "true", "TALANOA_PUBLIC_URL": "http://localhost:8080"}, {})
     strict = load(HOME, {})
 

@@ -106,7 +106,7 @@ def test_a_signature_past_its_end_is_refused(created: timedelta, expires: timede
     ],
 )
 def test_an_expiry_extends_the_window(created: timedelta, expires: timedelta) -> None:
-    """T-13, settled 5."""
+    """T-13."""
     assert proven(dated(created=created, expires=expires)) == ACTOR
 
 

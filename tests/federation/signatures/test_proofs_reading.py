@@ -64,7 +64,7 @@ def test_numbers_are_hashed_in_their_canonical_form(number: bytes, written: byte
     value = encode_multibase(our_ed25519().sign(base)).encode()
     raw = b'{"n":%s,"proof":%s,"proofValue":"%s"}}' % (number, options[:-1], value)
 
-    if number == b"333333333.33333329":  # more digits than a double holds: settled 6
+    if number == b"333333333.33333329":  # more digits than a double holds
         with pytest.raises(Malformed):
             check_proof(raw, our_ed25519().public, now=NOW)
     else:

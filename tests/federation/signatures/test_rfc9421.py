@@ -94,7 +94,7 @@ def test_a_partly_signed_request_proves_nothing(covered: tuple[str, ...]) -> Non
     ],
 )
 def test_each_way_to_cover_the_whole_request_is_believed(covered: tuple[str, ...]) -> None:
-    """T-02, interop 1.5."""
+    """T-02."""
     assert proven(signed(covered)) == ACTOR
 
 
