@@ -13,16 +13,22 @@ _GZIP_WINDOW = zlib.MAX_WBITS | 16
 
 
 class _Decoder(Protocol):
-    def feed(self, chunk: bytes, *, most: int) -> bytes: ...
+    def feed(self, chunk: bytes, *, most: int) -> bytes:
+        """Return what `chunk` decodes to, at most `most` bytes of it."""
+        ...
 
-    def is_complete(self) -> bool: ...
+    def is_complete(self) -> bool:
+        """Tell whether the body may end here."""
+        ...
 
 
 class _Plain:
     def feed(self, chunk: bytes, *, most: int) -> bytes:
+        """Return the bytes as they are."""
         return chunk[:most]
 
     def is_complete(self) -> bool:
+        """Return True: the length is the concern of HTTP."""
         return True
 
 
@@ -31,12 +37,14 @@ class _Gzip:
         self._inflate = zlib.decompressobj(_GZIP_WINDOW)
 
     def feed(self, chunk: bytes, *, most: int) -> bytes:
+        """Return what `chunk` inflates to."""
         try:
             return self._inflate.decompress(chunk, most)
         except zlib.error as error:
             raise Malformed("a body that is not gzip") from error
 
     def is_complete(self) -> bool:
+        """Tell whether the end of the gzip was seen."""
         return self._inflate.eof
 
 
