@@ -5,16 +5,18 @@ from typing import cast
 
 import orjson
 
-from federation.client import ACCEPT_JSON, Budget
+from federation.client import ACCEPT_JRD, ACCEPT_JSON, Budget
 from federation.errors import Gone, ProtocolError, Unreachable
 from federation.names import Handle, canonical_uri, parse_handle
 from federation.nodeinfo import index_url, parse_index, parse_node
 from federation.vocabulary.types import EventDocument, NoteDocument, PracticeDocument
+from federation.webfinger import lookup_url, parse_account
+from inbox.fetch import JRD_BYTES
 from inbox.interpret.keep import keep_object
 from inbox.scene import Scene
 from inbox.worker import Bench
 from node import jobs
-from node.community import follows, foreign_actors, hosts
+from node.community import errands, follows, foreign_actors, hosts
 from node.community.errands import KIND, Errand
 from node.database import atomic
 from node.jobs import JOBS, Claim, LeaseLost
@@ -66,6 +68,8 @@ async def _carry_out(claim: Claim, bench: Bench) -> str:
             return await _object(subject, cast(int, told.get("depth", 0)), bench)
         case Errand.NODEINFO:
             return await _nodeinfo(subject, bench)
+        case Errand.REMOTE:
+            return await _templates(parse_handle(subject, relaxed=bench.relaxed), claim, bench)
 
 
 async def _find(handle: Handle, bench: Bench) -> Actor:
@@ -122,6 +126,23 @@ async def _nodeinfo(host: str, bench: Bench) -> str:
     name, version = told.software, told.version
     await hosts.told_software(host, name, version, is_talanoa=name == OURS, now=now)
     return f"{name} {version}"
+
+
+async def _templates(handle: Handle, claim: Claim, bench: Bench) -> str:
+    """Read where a visitor's own server follows and answers; its word counts for its own people only."""
+    found = await bench.fetcher.client.get_json(
+        lookup_url(handle, scheme="http" if bench.relaxed else "https"),
+        accept=ACCEPT_JRD,
+        admit=bench.fetcher.admitting(bench.clock.now()),
+        budget=Budget(requests=3),
+        max_bytes=JRD_BYTES,
+    )
+    account = parse_account(found.raw, relaxed=bench.relaxed)
+    templates = {name.lower(): template for name, template in account.intents.items()}
+    if account.subscribe_template is not None:
+        templates["subscribe"] = account.subscribe_template
+    await errands.answer(claim.id, templates)
+    return f"{handle} has {len(templates)} templates"
 
 
 def _payload(claim: Claim) -> dict[str, object]:

@@ -22,3 +22,8 @@ def token() -> str:
 def nonce() -> bytes:
     """Return twelve random bytes for `node.secrets.wrap`."""
     return secrets.token_bytes(NONCE_BYTES)
+
+
+def jitter() -> float:
+    """Return a share between -0.2 and 0.2, by which a wait is moved."""
+    return (secrets.randbelow(4001) - 2000) / 10_000

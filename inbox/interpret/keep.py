@@ -1,11 +1,9 @@
 """Hand a foreign object, whose author is proven, to the verb of the community that keeps its kind."""
 
 from federation.vocabulary.types import EventDocument, NoteDocument, PracticeDocument
-from inbox.interpret.event import event_draft
 from inbox.interpret.post import post_draft
-from inbox.interpret.practice import practice_draft
 from inbox.scene import Outcome, Scene, ignored
-from node.community import errands, foreign_events, foreign_posts, foreign_practices, objects
+from node.community import errands, foreign_posts, objects
 from node.community.errands import Errand
 from node.community.received import Received
 from node.models import Actor
@@ -28,16 +26,12 @@ async def keep_object(
     if told.attributed_to != author.uri:
         return ignored("it belongs to somebody else")
     match told:
-        case PracticeDocument():
-            draft = practice_draft(told, followers_uri=author.followers_uri, now=scene.now)
-            kept = await foreign_practices.receive(draft, grant=scene.decision.grants.records, now=scene.now)
-        case EventDocument():
-            meeting = event_draft(told, followers_uri=author.followers_uri, now=scene.now)
-            kept = await foreign_events.receive(meeting, grant=scene.decision.grants.records, now=scene.now)
         case NoteDocument():
             post = post_draft(told, followers_uri=author.followers_uri, now=scene.now, is_solicited=is_solicited)
             kept = await foreign_posts.receive(post, grant=scene.decision.grants.interact, now=scene.now)
             await _look_above(told, kept, scene, depth=depth)
+        case _:
+            return ignored("not kept yet")
     return Outcome(applied=kept.changed, reason=kept.reason)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tortoise.expressions import Q
+
 from node.community import actors
 from node.errors import NotFound
 from node.models import Actor, ActorKind, ActorState
@@ -32,11 +34,11 @@ async def named(name: str) -> Account:
 
 async def at(address: str) -> Account:
     """Return the member or Group whose id or page is `address`. Raises NotFound."""
-    for where in ({"uri": address}, {"url": address}):
-        actor = await Actor.get_or_none(**where, is_local=True, state=ActorState.ACTIVE)
-        if actor is not None:
-            return _account(actor)
-    raise NotFound("no such actor")
+    public = Actor.filter(is_local=True, state=ActorState.ACTIVE)
+    actor = await public.filter(Q(uri=address) | Q(url=address)).first()
+    if actor is None:
+        raise NotFound("no such actor")
+    return _account(actor)
 
 
 def _account(actor: Actor) -> Account:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from node.community import actors, journal, links, passwords, sessions
 from node.community.facts import MemberJoined, MemberStateChanged, RoleChanged
 from node.database import atomic
@@ -103,8 +105,8 @@ async def by_email(email: str) -> Member | None:
 async def sign_in(name_or_email: str, password: str) -> Member | None:
     """Return the member whom name and password prove; None otherwise, after the same time."""
     wanted = name_or_email.strip().lower().removeprefix("@")
-    where = {"email": wanted} if "@" in wanted else {"actor__local_name": wanted}
-    member = await Member.get_or_none(**where, state=MemberState.ACTIVE).select_related("actor")
+    where = Q(email=wanted) if "@" in wanted else Q(actor__local_name=wanted)
+    member = await Member.get_or_none(where, state=MemberState.ACTIVE).select_related("actor")
     known = await passwords.fits(password, member.password_hash if member else None)
     return member if known else None
 

@@ -1,27 +1,23 @@
 """The application with doors that only note what comes through."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from federation.client import ProtocolClient
 from federation.http import Headers, Request
 from node.community import members
 from node.community.kinds import Role
 from node.community.members import NewMember
+from node.media.store import media_store
+from node.policy.registry import Registry
 from node.settings import Settings
+from node.surroundings import Surroundings
 from tests.clock import FakeClock
 from tests.web.visitor import Visitor
 from web.app import create_app
 from web.doors import Doors
 
 PASSWORD = "a long sentence about mats"
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """Settings and a clock, as the pages need them."""
-
-    settings: Settings
-    clock: FakeClock
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,19 @@ class Building:
     received: list[tuple[Request, str]] = field(default_factory=list)
     asked_links: list[str] = field(default_factory=list)
     refusal: Exception | None = None
+    registry: Registry = field(default_factory=lambda: Registry(own_host="home.example"))
 
     def __post_init__(self) -> None:
-        doors = Doors(receive=self._receive, mail_sign_in_link=self._mail)
-        self.app = create_app(Surroundings(self.settings, self.clock), doors)
+        doors = Doors(receive=self._receive, mail_sign_in_link=self._mail, registry=self.registry)
+        settings = self.settings
+        surroundings = Surroundings(
+            settings=settings,
+            clock=self.clock,
+            client=cast(ProtocolClient, None),  # pages never fetch
+            mailer=None,
+            media=media_store(settings.data_dir, settings.public_url, settings.media_url),
+        )
+        self.app = create_app(surroundings, doors)
 
     async def _receive(self, request: Request, inbox_path: str) -> Receipt:
         if self.refusal is not None:

@@ -1,0 +1,86 @@
+"""The work of a node: what came in, what goes out, errands, mail, and keeping the house clean."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from inbox import errands, lookups
+from inbox import worker as inbox_worker
+from node import jobs
+from node.community import actor_keys, sessions
+from node.database import as_outage
+from node.mail import notices, queue
+from node.mail.notices import Places
+from node.serving.assembly import Node
+from outbox import admission, bridge
+from outbox.worker import sweep as sweep_deliveries
+
+POLICY_SECONDS = 1.0
+NOTICE_SECONDS = 20.0
+CLEANING_SECONDS = 600.0
+ORPHANS_AFTER = timedelta(hours=24)
+_log = logging.getLogger("talanoa.work")
+
+
+async def work(node: Node, stop: asyncio.Event) -> None:
+    """Work the queues until `stop` is set and what is under way has ended."""
+    await node.registry.refresh()
+    steps: tuple[tuple[Callable[[], Awaitable[int]], asyncio.Event], ...] = (
+        (lambda: inbox_worker.step(node.bench), node.wakes.inbox),
+        (lambda: errands.step(node.bench), asyncio.Event()),
+        (lambda: bridge.step(node.bridge), node.wakes.outbox),
+        (lambda: admission.step(node.registry, node.clock), asyncio.Event()),
+        (node.worker.step, asyncio.Event()),
+        (lambda: _mail(node), asyncio.Event()),
+    )
+    async with asyncio.TaskGroup() as group:
+        for step, wake in steps:
+            group.create_task(jobs.run_forever(step, wake=wake, stop=stop))
+        group.create_task(watch_policy(node, stop))
+        group.create_task(_repeat(lambda: _notices(node), NOTICE_SECONDS, stop))
+        group.create_task(_repeat(lambda: clean(node), CLEANING_SECONDS, stop))
+    await node.worker.settle()
+
+
+async def watch_policy(node: Node, stop: asyncio.Event) -> None:
+    """Notice within a second what another process changed in the policy."""
+    await _repeat(node.registry.refresh, POLICY_SECONDS, stop)
+
+
+async def clean(node: Node) -> None:
+    """Give keys to actors that miss them, and drop what has run out."""
+    now = node.clock.now()
+    for actor in await actor_keys.actors_without_keys():
+        await actor_keys.add_keys(actor, secret_key=node.settings.secret_key, now=now)
+    await sessions.sweep(now=now)
+    await lookups.sweep(now=now)
+    await sweep_deliveries(node.van)
+
+
+async def _mail(node: Node) -> int:
+    if node.surroundings.mailer is None:
+        return 0
+    mailer, shift = node.surroundings.mailer, node.van.jitter()
+    return await queue.step(mailer, sender=node.sender, clock=node.clock.now, jitter=shift)
+
+
+async def _notices(node: Node) -> None:
+    if node.surroundings.mailer is None:
+        return
+    places = Places(f"{node.base}/notifications", f"{node.base}/settings/account")
+    await notices.queue_notices(sender=node.sender, places=places, now=node.clock.now())
+
+
+async def _repeat(act: Callable[[], Awaitable[object]], seconds: float, stop: asyncio.Event) -> None:
+    """Call `act` now and then every `seconds` until `stop` is set; an error is logged, not fatal."""
+    while not stop.is_set():
+        try:
+            await act()
+        except Exception as error:  # noqa: BLE001  the house must be kept although one round failed
+            outage = as_outage(error)
+            _log.log(logging.WARNING if outage else logging.ERROR, "round failed", exc_info=None if outage else error)
+        try:
+            await asyncio.wait_for(stop.wait(), timeout=seconds)
+        except TimeoutError:
+            continue
