@@ -31,10 +31,11 @@ from quart import Quart
 
 from node.community import node_profile, sessions
 from node.errors import CommunityError
+from node.surroundings import Surroundings
 from web import error_pages, requests
 from web.access import Kind, require_rows
 from web.bounds import bounded_request
-from web.context import EXTENSION, House, Surroundings
+from web.context import EXTENSION, House
 from web.doors import Doors
 from web.front import App, Front, Place
 from web.inboxes import health_route, inbox_routes

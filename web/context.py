@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, cast
+from typing import cast
 
 from jinja2 import Environment
 from quart import current_app, g
 
-from node.clock import Clock
 from node.community.sessions import SignedIn
 from node.i18n import Translator
 from node.settings import Settings
+from node.surroundings import Surroundings
 from web.access import Need
 from web.doors import Doors
 from web.node_name import NodeName
@@ -20,20 +20,6 @@ from web.static import StaticFiles
 from web.throttle import Throttle
 
 EXTENSION = "talanoa"
-
-
-class Surroundings(Protocol):
-    """The part of the node's surroundings that every page needs."""
-
-    @property
-    def settings(self) -> Settings:
-        """What the operator decided."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """What tells the time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

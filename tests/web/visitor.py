@@ -40,10 +40,10 @@ class Page:
         return " ".join(self.document.text_content().split())
 
     def form(self, action: str) -> dict[str, str]:
-        """Return the fields of the form with this action, as a browser would send them untouched."""
+        """Return the fields of the last form with this action, as a browser would send them untouched."""
         found = [form for form in self.document.forms if form.get("action") == action]
         assert found, f"no form for {action}"
-        return {name: value or "" for name, value in found[0].form_values()}
+        return {name: value or "" for name, value in found[-1].form_values()}
 
 
 @dataclass
