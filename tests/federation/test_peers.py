@@ -193,3 +193,12 @@ async def test_a_node_with_an_https_name_is_reached_on_its_plain_port(network: N
 
     assert (answer.status, answer.json()) == (200, {"id": "https://home.example/ap/u/anna"})
     assert lookup_url(parse_handle("anna@home.example")).startswith("https://home.example/.well-known/webfinger")
+
+
+async def test_snac_refuses_a_delete_whose_key_does_not_name_its_author(network: Network) -> None:
+    snac, gotosocial = await network.peer("snac.test", SNAC), await network.peer("gotosocial.test", GOTOSOCIAL)
+    ada, bo = gotosocial.actor("ada"), snac.actor("bo")
+
+    await gotosocial.post_activity(bo.inbox, gotosocial.activity("Delete", ada, ada.uri), actor=ada)
+
+    assert await snac.expect_lost() == ["http://gotosocial.test/users/ada/main-key is not the author"]

@@ -118,3 +118,16 @@ def test_verification_is_on_and_old_protocols_are_off() -> None:
         True,
         ssl.TLSVersion.TLSv1_2,
     )
+
+
+async def test_ssl_cert_file_is_honoured(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    peer = await network.peer(HOST)
+    settings = network.client_settings()
+    assert settings.ca_file is not None
+    monkeypatch.setenv("SSL_CERT_FILE", settings.ca_file)
+    system = type(settings)(settings.user_agent, settings.allowed_networks, settings.static_hosts)
+    ada = peer.actor("ada")
+    async with ProtocolClient(system) as client:
+        found = await get(client, ada.uri)
+
+    assert found.url == ada.uri
