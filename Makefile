@@ -30,7 +30,7 @@ environment:
 	@deploy/environment.sh requirements.txt
 
 environment-dev:
-	@deploy/environment.sh requirements-dev.txt
+	@deploy/environment.sh requirements.txt requirements-dev.txt
 
 run: environment
 	@mkdir -p $(RUN_DIR)
