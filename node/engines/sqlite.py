@@ -31,7 +31,7 @@ _PRAGMAS = {
     "foreign_keys": "ON",
     "temp_store": "MEMORY",
 }
-_OUTAGES = ("locked", "disk is full", "readonly", "disk I/O", "unable to open", "malformed")
+_OUTAGES = ("locked", "disk is full", "readonly", "disk I/O", "unable to open", "malformed", "not a database")
 
 
 class Transaction(SqliteTransactionWrapper):
@@ -89,6 +89,11 @@ class Transaction(SqliteTransactionWrapper):
 
 class Writer(SqliteClient):
     """The one connection of this process that writes."""
+
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001  tortoise's signature
+        """Open the file; one that can't be opened is found out before a thread is started for it."""
+        sqlite3.connect(self.filename).close()
+        await super().create_connection(with_db)
 
     async def reserve(self) -> None:
         """Wait for the turn of this task to write.
