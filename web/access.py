@@ -86,6 +86,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/sign-in/link", POST, Need.ANYONE),
     Route("/sign-in/link/<token>", GET_POST, Need.ANYONE),
     Route("/sign-out", POST, Need.MEMBER),
+    # what is read elsewhere first
+    Route("/looking-up/<ticket>", GET, Need.ANYONE),
 )
 
 

@@ -45,10 +45,11 @@ from web.raw import RawRoute
 from web.rendering import make_templates
 from web.secrecy import token_text
 from web.security import headers_for
+from web.signed_in import SIGNED_IN_PAGES
 from web.static import read_files
 from web.throttle import Buckets, Throttle
 
-PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source)
+PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source, *SIGNED_IN_PAGES)
 FORM_PARTS = 300
 BODY_SECONDS = 600
 NOTE_USED_SECONDS = 60

@@ -28,6 +28,7 @@ ANSWERS = {
     "GET /sign-in/link/<token>": "yyyyyy",
     "POST /sign-in/link/<token>": "yyyyyy",
     "POST /sign-out": "nyyyyy",
+    "GET /looking-up/<ticket>": "yyyyyy",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
 # Last of all, or the others would be asked by nobody.

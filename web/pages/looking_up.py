@@ -23,7 +23,9 @@ RELOAD_SECONDS = 2
 MAC_LETTERS = 32
 
 
-async def look_up(errand: Errand, subject: str, *, then: str = "", payload: Mapping[str, object] | None = None) -> Response:
+async def look_up(
+    errand: Errand, subject: str, *, then: str = "", payload: Mapping[str, object] | None = None
+) -> Response:
     """Ask for something to be read elsewhere and lead to the page that waits for it.
 
     Args:

@@ -1,0 +1,7 @@
+"""The pages of members and of the administration, in one list for `web.app`."""
+
+from types import ModuleType
+
+from web.pages import looking_up
+
+SIGNED_IN_PAGES: tuple[ModuleType, ...] = (looking_up,)
