@@ -3,10 +3,13 @@
 Pages, commands and the way out only write an errand; none of them waits for the network.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from node.database import atomic
+from node.errors import NotFound
 from node.models import Job, JobState
 
 KIND = "fetch"
@@ -22,6 +25,8 @@ class Errand(StrEnum):
     OBJECT = "object"
     KEY = "key"
     NODEINFO = "nodeinfo"
+    REMOTE = "remote"
+    """Where a visitor follows and answers: the templates of the visitor's own server."""
 
 
 async def ask(errand: Errand, subject: str, *, now: datetime, payload: dict[str, object] | None = None) -> Job:
@@ -41,6 +46,53 @@ async def ask(errand: Errand, subject: str, *, now: datetime, payload: dict[str,
         ended = Job.filter(kind=KIND, key=key).exclude(state=JobState.PENDING)
         await ended.update(state=JobState.PENDING, due_at=now, attempts=0, reason="", ended_at=None, payload=told)
         return await Job.get(kind=KIND, key=key)
+
+
+async def answer(job_id: int, found: Mapping[str, str]) -> None:
+    """Keep what an errand found, for the page that waits for it; asking again forgets it."""
+    async with atomic():
+        job = await Job.get(id=job_id, kind=KIND)
+        job.payload = job.payload | {"answer": dict(found)}
+        await job.save(update_fields=["payload"])
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An errand as the page that waits for it sees it.
+
+    Args:
+        subject: what was asked for: a handle, a URI or a host.
+        is_over: nothing more comes of it; `has_failed` says how it ended.
+        reason: what came of it, or why nothing did.
+        answer: what was found, by name.
+    """
+
+    errand: Errand
+    subject: str
+    is_over: bool
+    has_failed: bool
+    reason: str
+    answer: Mapping[str, str]
+
+
+async def awaited(job_id: int) -> Awaited:
+    """Return an errand for a page that waits for it.
+
+    Raises:
+        NotFound: there is no such errand.
+    """
+    job = await state_of(job_id)
+    if job is None:
+        raise NotFound(f"no errand {job_id}")
+    found = job.payload.get("answer")
+    return Awaited(
+        errand=Errand(str(job.payload["errand"])),
+        subject=str(job.payload["subject"]),
+        is_over=job.state is not JobState.PENDING,
+        has_failed=job.state is JobState.DEAD,
+        reason=job.reason,
+        answer={str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {},
+    )
 
 
 async def state_of(job_id: int) -> Job | None:
