@@ -42,7 +42,7 @@ class Worker:
     async def step(self) -> int:
         """Start what is due; return how many deliveries were started. Does not wait for their end."""
         room = HOSTS_AT_ONCE - len(self._under_way)
-        if room <= 0 or await _is_held():
+        if room <= 0 or await node_profile.is_held():
             return 0
         where, values = await self._condition()
         now = self._van.clock.now()
@@ -124,8 +124,3 @@ async def _give_back(claims: Sequence[Claim]) -> None:
             await jobs.give_back(claim)
         except LeaseLost:
             _log.warning("another worker took over delivery %s", claim.id)
-
-
-async def _is_held() -> bool:
-    profile = await node_profile.read()
-    return profile is not None and profile.deliveries_held

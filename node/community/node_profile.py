@@ -62,15 +62,15 @@ async def describe(described: Description, *, by: Member | None, now: datetime) 
         await journal.note(fact, at=now, by_member_id=by.id if by else None)
 
 
-async def hold_deliveries(*, now: datetime) -> None:
-    """After a restore: a new epoch, and nothing goes out until an operator confirms."""
-    profile = await NodeProfile.get(id=ROW)
-    await NodeProfile.filter(id=ROW).update(epoch=profile.epoch + 1, deliveries_held=True, updated_at=now)
+async def is_held() -> bool:
+    """Tell whether nothing may go out: this node was restored and nobody has looked at its queues yet."""
+    return await NodeProfile.filter(id=ROW, deliveries_held=True).exists()
 
 
 async def release_deliveries(*, now: datetime) -> None:
-    """Let deliveries go out again."""
-    await NodeProfile.filter(id=ROW).update(deliveries_held=False, updated_at=now)
+    """Let deliveries and letters go out again after a restore."""
+    async with atomic():
+        await NodeProfile.filter(id=ROW).update(deliveries_held=False, updated_at=now)
 
 
 def _columns(described: Description) -> dict[str, object]:

@@ -24,14 +24,14 @@ def sender_of(settings: Settings, network: str) -> Sender:
 def mail_step(surroundings: Surroundings) -> Callable[[], Awaitable[int]]:
     """Return the step for `jobs.run_forever`: it sends what is due and returns how much it was.
 
-    A node without a mail server has nothing to do.
+    A node without a mail server has nothing to do, nor has one that was restored and waits for its operator.
     """
     settings, clock, mailer = surroundings.settings, surroundings.clock, surroundings.mailer
     places = Places(f"{settings.origin}/notifications", f"{settings.origin}/account")
     looked_at: list[float] = []
 
     async def step() -> int:
-        if mailer is None:
+        if mailer is None or await node_profile.is_held():
             return 0
         profile = await node_profile.read()
         sender = sender_of(settings, profile.name if profile else "")

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import cast
 
 from federation.client import ProtocolClient
+from node.community import node_profile
 from node.mail.mailer import SmtpMailer
 from node.mail.worker import mail_step
 from node.media.store import media_store
-from node.models import Member, Notification, NotificationKind, OutgoingMail
+from node.models import Member, NodeProfile, Notification, NotificationKind, OutgoingMail
 from node.settings import Settings
 from node.surroundings import Mailer, Surroundings
 from tests.clock import FakeClock
@@ -35,6 +36,20 @@ async def test_a_node_without_a_mail_server_writes_no_letters(node_database: Set
 
     assert await mail_step(_surroundings(node_database, FakeClock(NOW), None))() == 0
     assert await OutgoingMail.all().count() == 0
+
+
+async def test_a_restored_node_sends_no_letter_until_it_is_released_t97(node_database: Settings) -> None:
+    await _anna_is_mentioned()
+    about = {"public_url": "https://home.example", "name": "Home", "created_at": NOW, "updated_at": NOW}
+    await NodeProfile.create(id=1, deliveries_held=True, **about)
+
+    async with Postbox() as postbox:
+        step = mail_step(_surroundings(node_database, FakeClock(NOW), SmtpMailer(postbox.server)))
+        held = await step()
+        await node_profile.release_deliveries(now=NOW)
+        released = await step()
+
+    assert (held, released, len(postbox.received)) == (0, 1, 1)
 
 
 async def test_a_mention_reaches_the_member_once(node_database: Settings) -> None:
