@@ -43,7 +43,8 @@ class Page:
         """Return the fields of the last form with this action, as a browser would send them untouched."""
         found = [form for form in self.document.forms if form.get("action") == action]
         assert found, f"no form for {action}"
-        return {name: value or "" for name, value in found[-1].form_values()}
+        # HTML drops the first line break of a textarea, lxml does not
+        return {name: (value or "").removeprefix("\n") for name, value in found[-1].form_values()}
 
 
 @dataclass
