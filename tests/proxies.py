@@ -151,6 +151,15 @@ def _running(command: list[str], environ: dict[str, str], log: Path, port: int, 
         process.wait(_START_SECONDS)
 
 
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return when somebody listens on a port of loopback; fail if the process ends first."""
+    deadline = time.monotonic() + _START_SECONDS
+    while not _listens(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"nobody listens on {port}; the process ended with {process.poll()}")
+        time.sleep(0.05)
+
+
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
