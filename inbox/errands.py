@@ -138,11 +138,11 @@ async def _templates(handle: Handle, claim: Claim, bench: Bench) -> str:
         max_bytes=JRD_BYTES,
     )
     account = parse_account(found.raw, relaxed=bench.relaxed)
-    templates = {name.lower(): template for name, template in account.intents.items()}
+    templates = {name.lower(): template for name, template in account.intents.items()} | {"address": str(handle)}
     if account.subscribe_template is not None:
         templates["subscribe"] = account.subscribe_template
     await errands.answer(claim.id, templates)
-    return f"{handle} has {len(templates)} templates"
+    return f"{handle} has {len(templates) - 1} templates"
 
 
 def _payload(claim: Claim) -> dict[str, object]:

@@ -86,6 +86,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/sign-in/link", POST, Need.ANYONE),
     Route("/sign-in/link/<token>", GET_POST, Need.ANYONE),
     Route("/sign-out", POST, Need.MEMBER),
+    # files for everybody
+    Route("/media/<folder>/<name>", GET, Need.ANYONE, Kind.DATA),
+    Route("/robots.txt", GET, Need.ANYONE, Kind.DATA),
+    # from a visitor's own server
+    Route("/interact", POST, Need.ANYONE),
+    Route("/interact/there", GET, Need.ANYONE),
     # what is read elsewhere first
     Route("/looking-up/<ticket>", GET, Need.ANYONE),
 )

@@ -41,6 +41,7 @@ from web.front import App, Front, Place
 from web.inboxes import health_route, inbox_routes
 from web.node_name import NodeName
 from web.pages import about, files, sign_in, source
+from web.public import PUBLIC_PAGES
 from web.raw import RawRoute
 from web.rendering import make_templates
 from web.secrecy import token_text
@@ -49,7 +50,7 @@ from web.signed_in import SIGNED_IN_PAGES
 from web.static import read_files
 from web.throttle import Buckets, Throttle
 
-PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source, *SIGNED_IN_PAGES)
+PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source, *PUBLIC_PAGES, *SIGNED_IN_PAGES)
 FORM_PARTS = 300
 BODY_SECONDS = 600
 NOTE_USED_SECONDS = 60

@@ -43,20 +43,6 @@ def is_form_token(token: str, secret: str) -> bool:
     return hmac.compare_digest(mac, _mac(secret, "form:" + mask.hex()))
 
 
-def errand_ticket(secret_key: str, job_id: int) -> str:
-    """Return the part of an address by which only who asked can watch an errand."""
-    return f"{job_id}-{token_text(_mac(secret_key, f'errand:{job_id}')[:MASK_BYTES])}"
-
-
-def job_of_ticket(ticket: str, secret_key: str) -> int | None:
-    """Return the errand that `errand_ticket` was made for, None for anything else."""
-    number = ticket.partition("-")[0]
-    if not (ticket.isascii() and number.isdigit() and len(ticket) <= MOST_TOKEN):
-        return None
-    is_ours = hmac.compare_digest(ticket, errand_ticket(secret_key, int(number)))
-    return int(number) if is_ours else None
-
-
 def time_stamp(secret_key: str, now: datetime) -> str:
     """Return a signed time for a form that strangers may send."""
     seconds = str(int(now.timestamp()))

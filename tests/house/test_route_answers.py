@@ -28,6 +28,10 @@ ANSWERS = {
     "GET /sign-in/link/<token>": "yyyyyy",
     "POST /sign-in/link/<token>": "yyyyyy",
     "POST /sign-out": "nyyyyy",
+    "GET /media/<folder>/<name>": "yyyyyy",
+    "GET /robots.txt": "yyyyyy",
+    "POST /interact": "yyyyyy",
+    "GET /interact/there": "yyyyyy",
     "GET /looking-up/<ticket>": "yyyyyy",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
