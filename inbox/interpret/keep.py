@@ -1,12 +1,15 @@
 """Hand a foreign object, whose author is proven, to the verb of the community that keeps its kind."""
 
 from federation.vocabulary.types import EventDocument, NoteDocument, PracticeDocument
+from inbox.interpret.event import event_draft
 from inbox.interpret.post import post_draft
+from inbox.interpret.practice import practice_draft
 from inbox.scene import Outcome, Scene, ignored
-from node.community import errands, foreign_posts, objects
+from node.community import errands, foreign_events, foreign_posts, foreign_practices, objects
 from node.community.errands import Errand
 from node.community.received import Received
 from node.models import Actor
+from node.policy.grants import Records
 
 Readable = NoteDocument | EventDocument | PracticeDocument
 DEEPEST = 10
@@ -18,6 +21,8 @@ async def keep_object(
 ) -> Outcome:
     """Keep a post, event or practice record as it is now.
 
+    A server whose records may not enter the library is still read: its events and records are then kept as posts.
+
     Args:
         told: its `attributed_to` is `author`.
         is_solicited: somebody here asked for it, or follows who passed it on.
@@ -25,14 +30,25 @@ async def keep_object(
     """
     if told.attributed_to != author.uri:
         return ignored("it belongs to somebody else")
+    grant = scene.decision.grants.records
     match told:
+        case PracticeDocument() if grant is not Records.NONE:
+            draft = practice_draft(told, followers_uri=author.followers_uri, now=scene.now)
+            kept = await foreign_practices.receive(draft, grant=grant, now=scene.now)
+        case EventDocument() if grant is not Records.NONE:
+            meeting = event_draft(told, followers_uri=author.followers_uri, now=scene.now)
+            kept = await foreign_events.receive(meeting, grant=grant, now=scene.now)
+        case PracticeDocument() | EventDocument():
+            kept = await _keep_post(told.note, author, scene, is_solicited=is_solicited)
         case NoteDocument():
-            post = post_draft(told, followers_uri=author.followers_uri, now=scene.now, is_solicited=is_solicited)
-            kept = await foreign_posts.receive(post, grant=scene.decision.grants.interact, now=scene.now)
+            kept = await _keep_post(told, author, scene, is_solicited=is_solicited)
             await _look_above(told, kept, scene, depth=depth)
-        case _:
-            return ignored("not kept yet")
     return Outcome(applied=kept.changed, reason=kept.reason)
+
+
+async def _keep_post(note: NoteDocument, author: Actor, scene: Scene, *, is_solicited: bool) -> Received:
+    post = post_draft(note, followers_uri=author.followers_uri, now=scene.now, is_solicited=is_solicited)
+    return await foreign_posts.receive(post, grant=scene.decision.grants.interact, now=scene.now)
 
 
 async def _look_above(note: NoteDocument, kept: Received, scene: Scene, *, depth: int) -> None:

@@ -3,7 +3,7 @@
 from federation.vocabulary.context import Json
 from federation.vocabulary.note import NoteInput, note_object
 from node.community import addresses, objects
-from node.models import Actor, Post, Visibility
+from node.models import Actor, Post
 from outbox.render.parts import addressed, as_named, named_in, pictures_of, topics_of
 
 
@@ -42,7 +42,6 @@ async def post_json(post: Post) -> Json:
             mentions=as_named(tuple(actor for actor in named if actor.uri != author.uri)),
             topics=await topics_of(post.uri, base),
             source_markdown=post.source,
-            quotable=post.visibility in (Visibility.PUBLIC, Visibility.QUIET),
         )
     )
 

@@ -29,6 +29,13 @@ SECTION_TITLES = {
     "risks": "Risks",
 }
 """Headings of the sections in the order in which they are told."""
+ORGANIZATION = {
+    "name": "leadOrganization",
+    "orgType": "leadOrganizationType",
+    "country": "leadOrganizationCountry",
+    "url": "leadOrganizationUrl",
+}
+"""The parts of the lead organization, flat on the wire."""
 CODES_OF_THEIR_OWN = frozenset({"version", "kind", "language", "license", "contributors", "record", "recordDigest"})
 
 
@@ -60,7 +67,7 @@ async def practice_json(practice: Practice) -> Json:
             version=practice.version,
             kind=practice.kind,
             license=practice.license,
-            codes=wire_codes(practice.facts),
+            codes={**wire_codes(practice.facts), **_columns(practice)},
             contributors=_texts(practice.facts.get("contributors")),
             record=f"{practice.uri}/record.json",
             record_digest=f"sha-256=:{base64.b64encode(hashlib.sha256(record).digest()).decode()}:",
@@ -113,9 +120,14 @@ def wire_codes(facts: dict[str, object]) -> dict[str, str | int | bool | tuple[s
             codes[name] = value
         elif isinstance(value, list) and all(isinstance(each, str) for each in value):
             codes[name] = tuple(value)
-        elif isinstance(value, dict) and isinstance(value.get("name"), str):
-            codes[name] = str(value["name"])
+        elif name == "leadOrganization" and isinstance(value, dict):
+            codes |= {ORGANIZATION[part]: str(said) for part, said in value.items() if part in ORGANIZATION and said}
     return codes
+
+
+def _columns(practice: Practice) -> dict[str, str]:
+    told = {"status": practice.status, "outcome": practice.outcome, "stage": practice.stage.value}
+    return {name: value for name, value in told.items() if value}
 
 
 def _texts(value: object) -> tuple[str, ...]:
