@@ -1,8 +1,8 @@
 """`talanoa`: the one command of an operator. Reads settings, calls the verbs, prints what came of it."""
 
 import asyncio
-import logging
 import os
+import sys
 
 import click
 
@@ -11,18 +11,17 @@ from node.commands.migrate import migrate_command
 from node.commands.restore import restore
 from node.errors import CommunityError
 from node.serving.foundation import tell_welcome
+from node.serving.logs import configure
 from node.serving.running import MODULES, Part, first_start, run
 from node.settings import Settings, SettingsError, read
 from web.server import CannotListen
-
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 @click.group()
 @click.option("--verbose", is_flag=True, help="Log every decision.")
 def main(*, verbose: bool) -> None:
     """Talanoa: a federated community node for regional e-governance networks."""
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format=LOG_FORMAT)
+    configure(stream=sys.stderr, verbose=verbose, plain=sys.stderr.isatty())
 
 
 @main.command("run")
