@@ -39,7 +39,7 @@ def modules(*, tests: bool = False) -> tuple[Module, ...]:
 def project_files() -> tuple[Path, ...]:
     """Return every file of the project: what git knows, or would take."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
         capture_output=True,
         check=True,

@@ -7,7 +7,7 @@ from tests.house.source import Function, Module, modules
 
 
 def undocumented(module: Module) -> Iterator[str]:
-    """Return the public functions and methods without a docstring; names of facts and drafts may speak for themselves."""
+    """Return the public functions and methods without a docstring; the names of facts speak for themselves."""
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.ClassDef | ast.Module):
             continue

@@ -33,6 +33,20 @@ ANSWERS = {
     "POST /interact": "yyyyyy",
     "GET /interact/there": "yyyyyy",
     "GET /looking-up/<ticket>": "yyyyyy",
+    "GET /join/<token>": "yyyyyy",
+    "POST /join/<token>": "yyyyyy",
+    "GET /welcome": "nyyyyy",
+    "POST /welcome/hide": "nyyyyy",
+    "GET /write": "nyyyyy",
+    "POST /write": "nyyyyy",
+    "GET /posts/<public_id>/edit": "nyyyyy",
+    "POST /posts/<public_id>/edit": "nyyyyy",
+    "GET /posts/<public_id>/delete": "nyyyyy",
+    "POST /posts/<public_id>/delete": "nyyyyy",
+    "POST /like": "nyyyyy",
+    "POST /unlike": "nyyyyy",
+    "POST /boost": "nyyyyy",
+    "POST /unboost": "nyyyyy",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
 # Last of all, or the others would be asked by nobody.

@@ -148,10 +148,12 @@ def start_services(machine: Machine, command: str) -> None:
 
 
 def back_up(machine: Machine, command: str) -> None:
-    """6. systemctl start talanoa-backup, while the node runs."""
+    """6. systemctl start talanoa-backup, while the node runs; the web gives nothing of it away (T-98)."""
     machine.run(machine.unit("talanoa-backup.service", "ExecStart"))
     (backup,) = (machine.root / "var/backups/talanoa").iterdir()
     assert backup.stat().st_mode & 0o777 == 0o600
+    guesses = (f"/{backup.name}", f"/backups/{backup.name}", "/media/%2e%2e/secret-key", "/talanoa.db", "/.env")
+    assert {path: machine.get(path).status_code for path in guesses} == dict.fromkeys(guesses, 404)
 
 
 def try_restore(machine: Machine, command: str) -> None:
