@@ -75,8 +75,12 @@ def _account(shown: accounts.Account, address: Address) -> Account:
         actor_uri=shown.uri,
         page_url=shown.page_url,
         public_url=address.public_url,
-        avatar=("image/webp", shown.avatar_url) if shown.avatar_url else None,
+        avatar=(_media_type(shown.avatar_url), shown.avatar_url) if shown.avatar_url else None,
     )
+
+
+def _media_type(url: str) -> str:
+    return "image/png" if url.endswith(".png") else "image/webp"
 
 
 def _host_meta(address: Address) -> Callable[[Incoming], Awaitable[Answer]]:

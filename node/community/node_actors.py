@@ -104,8 +104,6 @@ async def _ensure(name: str, base: str, columns: Columns, *, now: datetime) -> A
         "local_name": name,
         "name": common["host"] if is_node else name,
         "url": f"{base}/about" if is_node else addresses.actor_page(base, name),
-        "avatar_url": f"{base}/static/actors/{name}.png",
-        "header_url": f"{base}/static/actors/header.png",
         "discoverable": not is_node,
         "indexable": not is_node,
         "language": "en",

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from node.community import actor_keys, links, members, node_actors, node_profile
+from node.community import actor_keys, links, members, node_actors, node_profile, portraits
 from node.community.members import NewMember
 from node.community.node_profile import Description
 from node.errors import NotFound
+from node.media.store import media_store
 from node.models import LinkPurpose, Member, MemberState, Mode, Role
 from node.policy import registry
 from node.settings import Settings
@@ -26,6 +27,7 @@ async def lay(settings: Settings, described: Description, *, now: datetime) -> N
     await node_actors.ensure_node_actors(base, now=now)
     for actor in await actor_keys.actors_without_keys():
         await actor_keys.add_keys(actor, secret_key=settings.secret_key, now=now)
+    await portraits.dress(media=media_store(settings.data_dir, base, settings.media_url), now=now)
 
 
 async def first_steward(settings: Settings, *, now: datetime) -> Member:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from inbox import errands, lookups
 from inbox import worker as inbox_worker
 from node import jobs
-from node.community import actor_keys, sessions
+from node.community import actor_keys, portraits, sessions
 from node.database import as_outage
 from node.mail import notices, queue
 from node.mail.notices import Places
@@ -19,6 +19,7 @@ from outbox.worker import sweep as sweep_deliveries
 POLICY_SECONDS = 1.0
 NOTICE_SECONDS = 20.0
 CLEANING_SECONDS = 600.0
+NEWCOMER_SECONDS = 5.0
 ORPHANS_AFTER = timedelta(hours=24)
 _log = logging.getLogger("talanoa.work")
 
@@ -39,6 +40,7 @@ async def work(node: Node, stop: asyncio.Event) -> None:
             group.create_task(jobs.run_forever(step, wake=wake, stop=stop))
         group.create_task(watch_policy(node, stop))
         group.create_task(_repeat(lambda: _notices(node), NOTICE_SECONDS, stop))
+        group.create_task(_repeat(lambda: equip(node), NEWCOMER_SECONDS, stop))
         group.create_task(_repeat(lambda: clean(node), CLEANING_SECONDS, stop))
     await node.worker.settle()
 
@@ -48,11 +50,17 @@ async def watch_policy(node: Node, stop: asyncio.Event) -> None:
     await _repeat(node.registry.refresh, POLICY_SECONDS, stop)
 
 
-async def clean(node: Node) -> None:
-    """Give keys to actors that miss them, and drop what has run out."""
+async def equip(node: Node) -> None:
+    """Give keys and a picture to the actors that miss them."""
     now = node.clock.now()
     for actor in await actor_keys.actors_without_keys():
         await actor_keys.add_keys(actor, secret_key=node.settings.secret_key, now=now)
+    await portraits.dress(media=node.surroundings.media, now=now)
+
+
+async def clean(node: Node) -> None:
+    """Drop what has run out."""
+    now = node.clock.now()
     await sessions.sweep(now=now)
     await lookups.sweep(now=now)
     await sweep_deliveries(node.van)
