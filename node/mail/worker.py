@@ -27,7 +27,7 @@ def mail_step(surroundings: Surroundings) -> Callable[[], Awaitable[int]]:
     A node without a mail server has nothing to do, nor has one that was restored and waits for its operator.
     """
     settings, clock, mailer = surroundings.settings, surroundings.clock, surroundings.mailer
-    places = Places(f"{settings.origin}/notifications", f"{settings.origin}/account")
+    places = Places(f"{settings.origin}/notifications", f"{settings.origin}/settings/account")
     looked_at: list[float] = []
 
     async def step() -> int:

@@ -23,6 +23,7 @@ from node.clock import Clock, SystemClock
 from node.community import addresses
 from node.mail.mailer import mailer_for
 from node.mail.message import Sender
+from node.mail.worker import sender_of
 from node.media.store import media_store
 from node.models import Actor, KeyKind
 from node.policy.registry import Registry
@@ -114,7 +115,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
         van=van,
         worker=Worker(van, wake=wakes.outbox),
         archive=Archive(keys, clock, base),
-        sender=Sender(name, settings.mail_from),
+        sender=sender_of(settings, name),
         wakes=wakes,
         base=base,
     )

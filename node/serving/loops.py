@@ -10,14 +10,12 @@ from inbox import worker as inbox_worker
 from node import jobs
 from node.community import actor_keys, portraits, sessions
 from node.database import as_outage
-from node.mail import notices, queue
-from node.mail.notices import Places
+from node.mail.worker import mail_step
 from node.serving.assembly import Node
 from outbox import admission, bridge
 from outbox.worker import sweep as sweep_deliveries
 
 POLICY_SECONDS = 1.0
-NOTICE_SECONDS = 20.0
 CLEANING_SECONDS = 600.0
 NEWCOMER_SECONDS = 5.0
 ORPHANS_AFTER = timedelta(hours=24)
@@ -33,13 +31,12 @@ async def work(node: Node, stop: asyncio.Event) -> None:
         (lambda: bridge.step(node.bridge), node.wakes.outbox),
         (lambda: admission.step(node.registry, node.clock), asyncio.Event()),
         (node.worker.step, asyncio.Event()),
-        (lambda: _mail(node), asyncio.Event()),
+        (mail_step(node.surroundings), asyncio.Event()),
     )
     async with asyncio.TaskGroup() as group:
         for step, wake in steps:
             group.create_task(jobs.run_forever(step, wake=wake, stop=stop))
         group.create_task(watch_policy(node, stop))
-        group.create_task(_repeat(lambda: _notices(node), NOTICE_SECONDS, stop))
         group.create_task(_repeat(lambda: equip(node), NEWCOMER_SECONDS, stop))
         group.create_task(_repeat(lambda: clean(node), CLEANING_SECONDS, stop))
     await node.worker.settle()
@@ -64,20 +61,6 @@ async def clean(node: Node) -> None:
     await sessions.sweep(now=now)
     await lookups.sweep(now=now)
     await sweep_deliveries(node.van)
-
-
-async def _mail(node: Node) -> int:
-    if node.surroundings.mailer is None:
-        return 0
-    mailer, shift = node.surroundings.mailer, node.van.jitter()
-    return await queue.step(mailer, sender=node.sender, clock=node.clock.now, jitter=shift)
-
-
-async def _notices(node: Node) -> None:
-    if node.surroundings.mailer is None:
-        return
-    places = Places(f"{node.base}/notifications", f"{node.base}/settings/account")
-    await notices.queue_notices(sender=node.sender, places=places, now=node.clock.now())
 
 
 async def _repeat(act: Callable[[], Awaitable[object]], seconds: float, stop: asyncio.Event) -> None:
