@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from urllib.parse import quote
 
 from jinja2 import Environment
 from quart import current_app, g
@@ -69,6 +70,7 @@ class Here:
         visitor: the visitor's cookie, empty until a form needs one.
         translator: the language of the answer.
         path: without the query.
+        query: without the choice of language.
         address: of the client.
         title: the node's name.
         notice: code of what the page says once, empty for nothing.
@@ -80,6 +82,7 @@ class Here:
     visitor: str
     translator: Translator
     path: str
+    query: str
     address: str
     title: str
     notice: str = ""
@@ -98,6 +101,10 @@ class Here:
     def may(self, name: str) -> bool:
         """Say whether the visitor is at least this role, such as `EDITOR`."""
         return self.need >= Need[name]
+
+    def in_language(self, tag: str) -> str:
+        """Return the address of this page in another language."""
+        return f"{quote(self.path)}?{self.query}{'&' if self.query else ''}lang={tag}"
 
     def form_secret(self) -> str:
         """Return what this visitor's form tokens are made with, empty where there is nothing yet."""

@@ -95,8 +95,13 @@ async def _problem_page(problem: Problem, explained: Explanation) -> Response:
 
 async def _sign_in_page() -> Response:
     kept = await _typed()
-    target = request.full_path.removesuffix("?")
+    target = _asked_for() if kept or request.method == "GET" else "/"
     return await render("sign_in.html", status=401, form=None, target=target, kept=packed(kept), asked=True)
+
+
+def _asked_for() -> str:
+    path, query = request.scope["raw_path"].decode("latin-1"), request.query_string.decode("latin-1")
+    return f"{path}?{query}" if query else path
 
 
 async def _expired_page() -> Response:

@@ -1,6 +1,7 @@
 """What happens around every page: who asks, may they, is the form ours; then headers and cookies."""
 
 import hashlib
+from urllib.parse import urlencode
 
 from quart import Quart, Response, g, request
 from werkzeug.datastructures import Headers as WireHeaders
@@ -93,6 +94,7 @@ def _new_context() -> Here:
         visitor="",
         translator=i18n.translator("en"),
         path=request.path,
+        query=urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "lang"]),
         address=request.remote_addr or "",
         title="Talanoa",
     )

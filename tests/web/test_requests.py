@@ -230,3 +230,16 @@ async def test_the_source_is_offered(building: Building) -> None:
     page = await visitor.get("/source")
 
     assert (page.status, page.header("content-type"), page.body[:2]) == (200, "application/gzip", b"\x1f\x8b")
+
+
+async def test_the_languages_keep_the_question_of_the_page(building: Building) -> None:
+    page = await building.visitor().get("/sign-in?next=/about&q=a%26b&lang=fr")
+
+    links = [link.get("href") for link in page.document.xpath("//footer//a[@hreflang]")]
+    assert links[0] == "/sign-in?next=%2Fabout&q=a%26b&lang=en"
+
+
+async def test_signing_in_after_a_button_without_text_leads_to_the_first_page(building: Building) -> None:
+    page = await building.visitor().post("/sign-out", {"form_token": "old"})
+
+    assert (page.status, page.form("/sign-in")["next"]) == (401, "/")
