@@ -94,6 +94,18 @@ ROUTES: tuple[Route, ...] = (
     Route("/interact/there", GET, Need.ANYONE),
     # what is read elsewhere first
     Route("/looking-up/<ticket>", GET, Need.ANYONE),
+    # joining
+    Route("/join/<token>", GET_POST, Need.ANYONE),
+    Route("/welcome", GET, Need.MEMBER),
+    Route("/welcome/hide", POST, Need.MEMBER),
+    # posts of members
+    Route("/write", GET_POST, Need.MEMBER),
+    Route("/posts/<public_id>/edit", GET_POST, Need.MEMBER),
+    Route("/posts/<public_id>/delete", GET_POST, Need.MEMBER),
+    Route("/like", POST, Need.MEMBER),
+    Route("/unlike", POST, Need.MEMBER),
+    Route("/boost", POST, Need.MEMBER),
+    Route("/unboost", POST, Need.MEMBER),
 )
 
 

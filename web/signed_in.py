@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from web.pages import looking_up
+from web.pages import join, looking_up, react, welcome, write
 
-SIGNED_IN_PAGES: tuple[ModuleType, ...] = (looking_up,)
+SIGNED_IN_PAGES: tuple[ModuleType, ...] = (looking_up, join, welcome, write, react)

@@ -17,7 +17,7 @@ async def show() -> Response:
     """Show the form, or go on where somebody is signed in already."""
     if here().session is not None:
         return go("/")
-    return await _page(blank(next=request.args.get("next", "")))
+    return await _page(blank(next=request.args.get("next", "/home")))
 
 
 async def sign_in() -> Response:
@@ -81,7 +81,8 @@ async def use_link(token: str) -> Response:
     now = here().now
     link = await links.use(token, LinkPurpose.SIGN_IN, now=now)
     member = await members.by_id(link.member_id or 0)
-    return await _entered(await sessions.start(member, agent=_agent(), now=now), Form())
+    first = "/home" if member.welcome_hidden else "/welcome"
+    return await _entered(await sessions.start(member, agent=_agent(), now=now), blank(next=first))
 
 
 async def sign_out() -> Response:
