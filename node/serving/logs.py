@@ -15,7 +15,7 @@ HIDDEN = "…"
 _SECRET_NAMES = re.compile(r"password|secret|token|cookie|authorization|signature|private", re.IGNORECASE)
 _SECRET_PATHS = re.compile(r"(/(?:sign-in/link|join|password)/)[A-Za-z0-9_-]{8,}")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 
 class JsonLines(logging.Formatter):
@@ -59,6 +59,7 @@ def configure(*, stream: TextIO, verbose: bool, plain: bool) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(PlainLines() if plain else JsonLines())
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, object]:

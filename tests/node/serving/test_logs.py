@@ -64,6 +64,7 @@ def test_configuring_sends_the_log_to_a_stream(monkeypatch: pytest.MonkeyPatch) 
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [])
     monkeypatch.setattr(root, "level", root.level)
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "level", logging.NOTSET)
     stream = io.StringIO()
 
     configure(stream=stream, verbose=False, plain=False)
