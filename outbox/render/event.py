@@ -5,6 +5,7 @@ from typing import cast
 from federation.vocabulary.context import Json
 from federation.vocabulary.event import EventInput, PlaceInput, event_object
 from node.community import addresses
+from node.community.event_values import summary_of
 from node.models import ActorKind, Event, EventStatus
 from outbox.render.parts import addressed, pictures_of, topics_of
 
@@ -47,7 +48,7 @@ async def event_json(event: Event) -> Json:
             starts_at=event.start_at,
             ends_at=event.end_at,
             timezone=event.time_zone,
-            teaser=event.teaser,
+            summary=summary_of(event),
             place=_place(event.place),
             online_url=event.online_url,
             event_status=WIRE_STATUS[event.status],

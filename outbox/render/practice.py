@@ -10,25 +10,11 @@ from federation.vocabulary.context import Json, with_context
 from federation.vocabulary.practice import PracticeInput, practice_object
 from federation.vocabulary.practice_terms import PRACTICE_TERMS
 from node.community import addresses
+from node.community.practice_terms import SECTIONS
+from node.i18n import translator
 from node.models import Practice
 from outbox.render.parts import addressed, pictures_of, topics_of
 
-SECTION_TITLES = {
-    "problem": "Problem",
-    "approach": "Approach",
-    "engagement": "Who took part",
-    "results": "Results",
-    "evidenceNarrative": "Evidence",
-    "lessons": "Lessons",
-    "failures": "What did not work",
-    "costsNarrative": "Costs",
-    "transferability": "Where else it could work",
-    "sustainability": "What keeps it running",
-    "structureChange": "What changed in structures",
-    "inclusion": "Inclusion",
-    "risks": "Risks",
-}
-"""Headings of the sections in the order in which they are told."""
 ORGANIZATION = {
     "name": "leadOrganization",
     "orgType": "leadOrganizationType",
@@ -101,12 +87,13 @@ def record_json(practice: Practice) -> Json:
 
 
 def content_of(practice: Practice) -> str:
-    """Return the HTML that full readers show: the summary, then each section under its heading."""
+    """Return the HTML that full readers show: the summary, then each section under a heading in its language."""
+    words = translator(practice.language)
     parts = [f"<p>{escape(practice.summary)}</p>"]
-    for name, title in SECTION_TITLES.items():
+    for name, title in SECTIONS.items():
         html = practice.sections_html.get(name)
         if html:
-            parts.append(f"<h2>{title}</h2>{html}")
+            parts.append(f"<h2>{escape(words.gettext(title))}</h2>{html}")
     return "".join(parts)
 
 

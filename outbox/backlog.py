@@ -1,0 +1,70 @@
+"""What waits to go out, for whoever looks after the node: counts, reasons, and another try at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.functions import Count
+
+from node.database import atomic
+from node.models import Host
+from outbox.models import Delivery, DeliveryState
+
+HOSTS_SHOWN = 20
+WAITING = (DeliveryState.PENDING, DeliveryState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingHost:
+    """The deliveries that wait for one host; `reason` is that of the latest try."""
+
+    host: str
+    number: int
+    oldest_at: datetime
+    due_at: datetime
+    attempts: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """All deliveries by state, and the hosts for which most of them wait."""
+
+    states: Mapping[str, int]
+    oldest_at: datetime | None
+    hosts: tuple[WaitingHost, ...]
+
+
+async def backlog() -> Backlog:
+    """Count the deliveries."""
+    counted = await Delivery.all().annotate(number=Count("id")).group_by("state").values_list("state", "number")
+    states = {DeliveryState(str(state)).value: int(str(number)) for state, number in counted}
+    waiting = Delivery.filter(state__in=list(WAITING))
+    grouped = waiting.annotate(number=Count("id")).group_by("host")
+    rows = await grouped.order_by("-number").limit(HOSTS_SHOWN).values_list("host", "number")
+    oldest = await waiting.order_by("created_at").first()
+    hosts = [await _waiting(str(host), int(str(number))) for host, number in rows]
+    return Backlog(states, oldest.created_at if oldest else None, tuple(filter(None, hosts)))
+
+
+async def retry(host: str | None = None, *, now: datetime) -> int:
+    """Let waiting deliveries, of one host or of all, be tried at once; return how many.
+
+    What policy holds stays held; what has ended has ended.
+    """
+    waiting = Delivery.filter(state=DeliveryState.PENDING, due_at__gt=now)
+    failing = Host.filter(open_until__isnull=False)
+    if host is not None:
+        waiting, failing = waiting.filter(host=host), failing.filter(name=host)
+    async with atomic():
+        await failing.update(open_until=None, failures=0, probes=0)
+        return await waiting.update(due_at=now)
+
+
+async def _waiting(host: str, number: int) -> WaitingHost | None:
+    rows = Delivery.filter(host=host, state__in=list(WAITING))
+    oldest = await rows.order_by("created_at").first()
+    latest = await rows.order_by("-attempts", "id").first()
+    if oldest is None or latest is None:  # they went out meanwhile
+        return None
+    return WaitingHost(host, number, oldest.created_at, latest.due_at, latest.attempts, latest.reason)
