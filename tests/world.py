@@ -86,7 +86,8 @@ async def open_home(settings: Settings, network: Network) -> AsyncIterator[Home]
     workers = asyncio.create_task(work(node, stop))
     try:
         async with asyncio.timeout(SECONDS):
-            await asyncio.wait({server, listening}, return_when=asyncio.FIRST_COMPLETED)
+            waiting: list[asyncio.Future[Any]] = [server, listening]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         network.place(HOME, listening.result())
         yield Home(node, network, settings.public_url.rstrip("/"))
     finally:

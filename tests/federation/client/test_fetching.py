@@ -100,7 +100,7 @@ async def test_each_status_has_its_meaning(
 
 async def test_the_time_that_a_busy_server_asks_for_is_told(network: Network, client: ProtocolClient) -> None:
     mastodon = await network.peer("mastodon.test")
-    mastodon.handlers["/users/ada"] = answering(503, **{"retry-after": "300"})
+    mastodon.handlers["/users/ada"] = answering(503, ACTIVITY, b"{}", **{"retry-after": "300"})
 
     with pytest.raises(Unreachable) as caught:
         await get(client, URL)

@@ -243,6 +243,7 @@ def test_a_practice_record_of_our_kind_is_read() -> None:
 
 
 def test_an_article_with_an_odd_practice_member_is_an_article() -> None:
+    odd: object
     for odd in (None, 5, "x", []):
         assert isinstance(parse_object({**document("talanoa_practice"), "practice": odd}), NoteDocument)
 

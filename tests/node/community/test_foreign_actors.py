@@ -1,6 +1,7 @@
 """Actors of other servers: kept, refreshed, gone."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.node.community.people import BERTA, CARLO, LATER, NOW, foreigner, hom
     "changes",
     [{"uri": "https://home.example/ap/u/anna"}, {"host": "home.example"}],
 )
-async def test_nobody_elsewhere_can_become_one_of_ours(node_database: Settings, changes: dict[str, str]) -> None:
+async def test_nobody_elsewhere_can_become_one_of_ours(node_database: Settings, changes: dict[str, Any]) -> None:
     """V-L06, T-21: a local id or host from a remote document."""
     await home()
     anna = await member()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from node.i18n import catalogues
+from node.i18n.translator import FOLDER
 
 TRANSLATED = ("ar", "en", "fr")
 
@@ -50,7 +51,7 @@ def test_strings_are_found_in_python_and_in_templates(tmp_path: Path) -> None:
 
 
 def test_the_glossary_has_every_word_in_every_language() -> None:
-    words = tomllib.loads((catalogues.FOLDER.parent / "glossary.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads((FOLDER.parent / "glossary.toml").read_text(encoding="utf-8"))
 
     assert [word for word, entry in words.items() if set(entry) - {"note"} != {"en", "fr", "ar"}] == []
     assert all(entry["en"] == word for word, entry in words.items())

@@ -38,7 +38,7 @@ class Postbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the message."""
         message = message_from_bytes(cast(bytes, envelope.content), policy=default)
-        self.received.append((envelope.rcpt_tos, cast(EmailMessage, message)))
+        self.received.append((envelope.rcpt_tos, message))
         return "250 OK"
 
     async def __aenter__(self) -> Self:

@@ -5,6 +5,8 @@ from typing import cast
 
 from federation.client import ProtocolClient
 from node.community import node_profile
+from node.community.node_profile import Description
+from node.database import atomic
 from node.mail.mailer import SmtpMailer
 from node.mail.worker import mail_step
 from node.media.store import media_store
@@ -40,8 +42,9 @@ async def test_a_node_without_a_mail_server_writes_no_letters(node_database: Set
 
 async def test_a_restored_node_sends_no_letter_until_it_is_released_t97(node_database: Settings) -> None:
     await _anna_is_mentioned()
-    about = {"public_url": "https://home.example", "name": "Home", "created_at": NOW, "updated_at": NOW}
-    await NodeProfile.create(id=1, deliveries_held=True, **about)
+    await node_profile.found("https://home.example", Description(name="Home"), now=NOW)
+    async with atomic():
+        await NodeProfile.all().update(deliveries_held=True)
 
     async with Postbox() as postbox:
         step = mail_step(_surroundings(node_database, FakeClock(NOW), SmtpMailer(postbox.server)))

@@ -10,7 +10,7 @@ from PIL import Image
 def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), mode: str = "RGB", **options: object) -> bytes:
     """Return a small file of a format, with a gradient in it."""
     out = BytesIO()
-    Image.linear_gradient("L").resize(size).convert(mode).save(out, kind, **options)  # type: ignore[arg-type]
+    Image.linear_gradient("L").resize(size).convert(mode).save(out, kind, **options)
     return out.getvalue()
 
 
