@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from node.community.visibility import Readable
-from node.models import Actor, Event, Mention, Post, Practice, Visibility
+from node.models import Actor, Admission, Event, Mention, Post, Practice, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,18 @@ class Known:
     context_uri: str | None
     is_withdrawn: bool
     mentioned: frozenset[int] = frozenset()
+    is_held: bool = False
 
     @property
     def readable(self) -> Readable:
         """What the rule of visibility needs."""
         return Readable(
-            self.visibility, self.publisher.id, self.owner_member_id, self.mentioned, is_withdrawn=self.is_withdrawn
+            self.visibility,
+            self.publisher.id,
+            self.owner_member_id,
+            self.mentioned,
+            is_withdrawn=self.is_withdrawn,
+            is_held=self.is_held,
         )
 
 
@@ -91,4 +97,5 @@ def of_record(row: Practice | Event) -> Known:
         thread_uri=row.uri,
         context_uri=None,
         is_withdrawn=row.withdrawn_at is not None,
+        is_held=row.admission is Admission.HELD,
     )

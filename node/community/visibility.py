@@ -46,6 +46,7 @@ class Readable:
         author_id: the actor who wrote or published it.
         owner_member_id: the member behind a record or event that a Group published.
         mentioned: actors named in it.
+        is_held: a foreign record or event that no editor has let into the library yet.
     """
 
     visibility: Visibility
@@ -53,11 +54,12 @@ class Readable:
     owner_member_id: int | None = None
     mentioned: frozenset[int] = frozenset()
     is_withdrawn: bool = False
+    is_held: bool = False
 
 
 def may_read(viewer: Viewer, thing: Readable) -> bool:
     """Tell whether `viewer` may read `thing`. Spec: security V-X01(b)."""
-    if thing.is_withdrawn:
+    if thing.is_withdrawn or (thing.is_held and not _may_see_held(viewer, thing)):
         return False
     match thing.visibility:
         case Visibility.PUBLIC | Visibility.QUIET:
@@ -74,6 +76,11 @@ def may_read(viewer: Viewer, thing: Readable) -> bool:
             return is_own(viewer, thing) or viewer.actor_id in thing.mentioned
         case _:
             assert_never(thing.visibility)
+
+
+def _may_see_held(viewer: Viewer, thing: Readable) -> bool:
+    """Editors decide about it; who follows its publisher asked for it."""
+    return is_at_least(viewer.role, Role.EDITOR) or thing.author_id in viewer.follows
 
 
 def is_own(viewer: Viewer, thing: Readable) -> bool:

@@ -1,0 +1,120 @@
+"""One list out of several tables, newest first: posts, boosts, practices and events."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tortoise.expressions import Q
+
+from node.community import objects
+from node.community.once import Columns
+from node.community.paging import PAGE_SIZE, Mark, Page, first_page, mark_from
+from node.community.shown_actors import actor_view
+from node.community.shown_posts import show_posts
+from node.community.shown_records import show_events, show_practices
+from node.community.views import Thing, TimelineItem
+from node.community.visibility import Viewer, may_read
+from node.models import Boost, Event, Post, Practice
+
+EVENT, PRACTICE, POST, BOOST = range(4)
+
+
+def _nothing() -> Q:
+    """Match no row."""
+    return Q(id__lt=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which rows of each table a list has."""
+
+    posts: Q = field(default_factory=_nothing)
+    practices: Q = field(default_factory=_nothing)
+    events: Q = field(default_factory=_nothing)
+    boosts: Q = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row of the mixed list; a boost leads to the object it passes on."""
+
+    mark: Mark
+    row: Post | Practice | Event | Boost
+
+    @property
+    def uri(self) -> str:
+        return self.row.object_uri if isinstance(self.row, Boost) else self.row.uri
+
+
+async def mixed(sources: Sources, viewer: Viewer, before: str | None) -> Page[TimelineItem]:
+    """Return a page of the list that `sources` describe, as `viewer` sees it."""
+    mark = mark_from(before)
+    entries = [
+        *await _posts(sources.posts, mark),
+        *await _practices(sources.practices, mark),
+        *await _events(sources.events, mark),
+        *await _boosts(sources.boosts, mark),
+    ]
+    page = first_page([(entry.mark, entry) for entry in entries])
+    things = await show_things([entry.uri for entry in page.items], viewer)
+    return Page(tuple(_items(page.items, things)), page.next)
+
+
+def _items(entries: Sequence[_Entry], things: dict[str, Thing]) -> Iterable[TimelineItem]:
+    seen: set[str] = set()
+    for entry in entries:
+        thing = things.get(entry.uri)
+        if thing is None or entry.uri in seen:
+            continue
+        seen.add(entry.uri)
+        by = actor_view(entry.row.actor) if isinstance(entry.row, Boost) else None
+        yield TimelineItem(entry.mark.at, thing, by)
+
+
+async def show_things(uris: Iterable[str], viewer: Viewer) -> dict[str, Thing]:
+    """Return those of the objects that `viewer` may read, by URI."""
+    known = await objects.find_all(uris)
+    readable = [uri for uri, thing in known.items() if may_read(viewer, thing.readable)]
+    posts = await Post.filter(uri__in=readable).select_related("author")
+    practices = await Practice.filter(uri__in=readable).select_related("publisher")
+    events = await Event.filter(uri__in=readable).select_related("publisher")
+    shown: list[Thing] = [
+        *await show_posts(posts, viewer),
+        *await show_practices(practices, viewer),
+        *await show_events(events, viewer),
+    ]
+    return {thing.uri: thing for thing in shown}
+
+
+async def _posts(where: Q, mark: Mark | None) -> list[_Entry]:
+    found = Post.filter(where, _older("published_at", POST, mark), withdrawn_at__isnull=True)
+    rows = await found.order_by("-published_at", "-id").limit(PAGE_SIZE + 1)
+    return [_Entry(Mark(row.published_at, POST, row.id), row) for row in rows]
+
+
+async def _practices(where: Q, mark: Mark | None) -> list[_Entry]:
+    found = Practice.filter(where, _older("published_at", PRACTICE, mark), withdrawn_at__isnull=True)
+    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(PAGE_SIZE + 1)
+    return [_Entry(Mark(row.published_at or row.updated_at, PRACTICE, row.id), row) for row in rows]
+
+
+async def _events(where: Q, mark: Mark | None) -> list[_Entry]:
+    found = Event.filter(where, _older("published_at", EVENT, mark), withdrawn_at__isnull=True)
+    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(PAGE_SIZE + 1)
+    return [_Entry(Mark(row.published_at or row.updated_at, EVENT, row.id), row) for row in rows]
+
+
+async def _boosts(where: Q, mark: Mark | None) -> list[_Entry]:
+    found = Boost.filter(where, _older("created_at", BOOST, mark)).select_related("actor")
+    rows = await found.order_by("-created_at", "-id").limit(PAGE_SIZE + 1)
+    return [_Entry(Mark(row.created_at, BOOST, row.id), row) for row in rows]
+
+
+def _older(column: str, rank: int, mark: Mark | None) -> Q:
+    """Return what comes after `mark` in a list sorted by time, rank and row, all descending."""
+    if mark is None:
+        return Q()
+    earlier: Columns = {f"{column}__lt": mark.at}
+    same_time: Columns = {column: mark.at}
+    if rank == mark.rank:
+        same_time["id__lt"] = mark.row
+    return Q(**earlier) if rank > mark.rank else Q(**earlier) | Q(**same_time)

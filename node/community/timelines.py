@@ -1,0 +1,81 @@
+"""Timelines: what is new here, in the network, at home, under a hashtag, by somebody."""
+
+from tortoise.expressions import Q, Subquery
+
+from node.community.mixing import Sources, mixed
+from node.community.paging import Page
+from node.community.viewer import of_member
+from node.community.views import TimelineItem
+from node.community.visibility import Viewer, listed_for
+from node.models import Actor, ActorKind, ActorState, Admission, Hashtag, Member, Visibility
+from node.text.markdown import hashtag_key
+
+LIBRARY = [Admission.ADMITTED, Admission.LINK_ONLY]
+
+
+async def local(viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
+    """Return what was published here: posts that answer nothing, records and events."""
+    seen = Q(is_local=True, visibility__in=list(listed_for(viewer)))
+    return await mixed(Sources(seen & _tops(), seen, seen), viewer, before)
+
+
+async def network(viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
+    """Return what was published here and what reached us from elsewhere."""
+    posts = _tops() & (Q(is_local=True) | _foreign_posts(viewer)) & Q(visibility__in=list(listed_for(viewer)))
+    records = Q(admission__in=LIBRARY, visibility__in=list(listed_for(viewer)))
+    return await mixed(Sources(posts, records, records), viewer, before)
+
+
+async def home(member: Member, *, before: str | None = None) -> Page[TimelineItem]:
+    """Return what a member and those they follow publish and pass on."""
+    viewer = await of_member(member)
+    authors = [member.actor_id, *viewer.follows]
+    kinds = [Visibility.PUBLIC, Visibility.QUIET, Visibility.NETWORK, Visibility.MEMBERS, Visibility.FOLLOWERS]
+    seen = Q(visibility__in=kinds)
+    posts = Q(author_id__in=authors) & seen & Q(in_reply_to_uri__isnull=True)
+    records = (Q(publisher_id__in=authors) | Q(author_id=member.id)) & seen
+    boosts = Q(actor_id__in=list(viewer.follows))
+    return await mixed(Sources(posts, records, records, boosts), viewer, before)
+
+
+async def tagged(name: str, viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
+    """Return everything with a hashtag.
+
+    Args:
+        name: with or without the sign, in any case.
+    """
+    key = hashtag_key(name.strip().lstrip("#"))
+    carries = Q(uri__in=Subquery(Hashtag.filter(name=key).values("object_uri")))
+    seen = Q(visibility__in=list(listed_for(viewer))) & carries
+    posts = seen & (Q(is_local=True) | _foreign_posts(viewer))
+    records = seen & Q(admission__in=LIBRARY)
+    return await mixed(Sources(posts, records, records), viewer, before)
+
+
+async def of_actor(actor: Actor, viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
+    """Return what somebody wrote and passed on, answers left out, as far as `viewer` may read it."""
+    seen = Q(visibility__in=list(_on_profile(viewer, actor)))
+    posts = Q(author_id=actor.id, in_reply_to_uri__isnull=True) & seen
+    records = Q(publisher_id=actor.id)
+    if actor.is_local and actor.kind is ActorKind.PERSON:
+        member = await Member.get_or_none(actor_id=actor.id)
+        records = records | Q(author_id=member.id) if member else records
+    records = records & seen & Q(admission__in=LIBRARY)
+    return await mixed(Sources(posts, records, records, Q(actor_id=actor.id)), viewer, before)
+
+
+def _tops() -> Q:
+    return Q(in_reply_to_uri__isnull=True, is_guide=False)
+
+
+def _foreign_posts(viewer: Viewer) -> Q:
+    """What people elsewhere wrote: to visitors only of those who want to be found. Spec: settled 21."""
+    standing = Q(is_local=False, author__state=ActorState.ACTIVE)
+    return standing if viewer.is_member else standing & Q(author__indexable=True)
+
+
+def _on_profile(viewer: Viewer, actor: Actor) -> frozenset[Visibility]:
+    seen = listed_for(viewer) | {Visibility.QUIET}
+    if actor.id in viewer.follows or actor.id == viewer.actor_id:
+        return seen | {Visibility.FOLLOWERS}
+    return seen

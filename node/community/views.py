@@ -1,0 +1,168 @@
+"""What pages get: frozen values with everything shown, and nothing that could be queried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from node.community.attachments import PictureView
+from node.community.event_rules import Place
+from node.models import ActorKind, Admission, EventStatus, Stage, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    """Somebody, as lists and bylines show them.
+
+    Args:
+        handle: `@name@host`; shown beside every display name.
+        path: the profile on this node: `/@name`, or `/@name@host`.
+        url: the profile where they live.
+    """
+
+    id: int
+    uri: str
+    kind: ActorKind
+    is_local: bool
+    name: str
+    host: str
+    handle: str
+    display_name: str
+    avatar_url: str | None
+    path: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """What others did with an object, and what the viewer did."""
+
+    replies: int = 0
+    likes: int = 0
+    boosts: int = 0
+    liked: bool = False
+    boosted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What this viewer may do with an object."""
+
+    may_edit: bool = False
+    may_withdraw: bool = False
+    may_answer: bool = False
+    may_boost: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What posts, practices and events have in common.
+
+    Args:
+        path: the page here; empty for foreign things, which are read at `url`.
+        is_listed: search engines and feeds may take it.
+    """
+
+    id: int
+    uri: str
+    public_id: str
+    author: ActorView
+    is_local: bool
+    visibility: Visibility
+    title: str
+    content_html: str
+    language: str
+    url: str
+    path: str
+    pictures: tuple[PictureView, ...]
+    hashtags: tuple[str, ...]
+    reactions: Reactions
+    rights: Rights
+    published_at: datetime
+    updated_at: datetime | None
+    is_listed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView(Shown):
+    """A post or an answer.
+
+    Args:
+        source: Markdown, only for those who may edit it.
+        answers: who wrote what it answers, if we know.
+    """
+
+    kind: str = "post"
+    wire_type: str
+    warning: str
+    sensitive: bool
+    source: str
+    in_reply_to_uri: str | None
+    answers: ActorView | None
+    thread_uri: str
+    is_guide: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeView(Shown):
+    """A practice record.
+
+    Args:
+        credited: the member behind a record of ours.
+        facts: the controlled fields by their name on the wire.
+        sections: id and clean HTML, in order; a foreign record has `content_html` instead.
+    """
+
+    kind: str = "practice"
+    record_kind: str
+    stage: Stage
+    admission: Admission
+    version: int
+    summary: str
+    status: str
+    outcome: str
+    license: str
+    countries: tuple[str, ...]
+    facts: Mapping[str, object]
+    sections: tuple[tuple[str, str], ...]
+    credited: ActorView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView(Shown):
+    """An event.
+
+    Args:
+        start_at, end_at: aware UTC; show them in `time_zone`.
+        place_line: where, in one line, in the viewer's language.
+    """
+
+    kind: str = "event"
+    admission: Admission
+    teaser: str
+    start_at: datetime
+    end_at: datetime
+    time_zone: str
+    place: Place | None
+    place_line: str
+    online_url: str | None
+    status: EventStatus
+    category: str
+    join_mode: str
+    sequence: int
+    credited: ActorView | None
+
+
+Thing = PostView | PracticeView | EventView
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One entry of a timeline.
+
+    Args:
+        boosted_by: who passed it on, None if it stands here by itself.
+    """
+
+    at: datetime
+    thing: Thing
+    boosted_by: ActorView | None = None
