@@ -106,6 +106,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/unlike", POST, Need.MEMBER),
     Route("/boost", POST, Need.MEMBER),
     Route("/unboost", POST, Need.MEMBER),
+    # records of members
+    Route("/practices/new", GET_POST, Need.MEMBER),
+    Route("/practices/<public_id>/edit", GET_POST, Need.MEMBER),
+    Route("/practices/<public_id>/withdraw", GET_POST, Need.MEMBER),
 )
 
 

@@ -47,6 +47,12 @@ ANSWERS = {
     "POST /unlike": "nyyyyy",
     "POST /boost": "nyyyyy",
     "POST /unboost": "nyyyyy",
+    "GET /practices/new": "nyyyyy",
+    "POST /practices/new": "nyyyyy",
+    "GET /practices/<public_id>/edit": "nyyyyy",
+    "POST /practices/<public_id>/edit": "nyyyyy",
+    "GET /practices/<public_id>/withdraw": "nyyyyy",
+    "POST /practices/<public_id>/withdraw": "nyyyyy",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
 # Last of all, or the others would be asked by nobody.
