@@ -1,7 +1,7 @@
 """Every page that is looked at in a real browser. A new page gets a line here.
 
-`path` may hold `{name}` parts that `Site.cookies`' siblings fill: use `furnish` in site.py to make
-what a page shows. `signed_in` names a member of `site.ROLES`, empty for a visitor.
+`furnish` in site.py makes what a page shows and puts ids into `site.names`; a path such as
+`/events/{event}` is filled from there. `signed_in` names a member of `site.ROLES`.
 """
 
 from dataclasses import dataclass

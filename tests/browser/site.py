@@ -26,11 +26,16 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-
 
 @dataclass
 class Site:
-    """A running node, and who has signed in by which cookie."""
+    """A running node; `cookies` of the signed-in by name, `names` of what `furnish` made, such as ids."""
 
     building: Building
     port: int
     cookies: dict[str, str]
+    names: dict[str, str]
+
+    def filled(self, path: str) -> str:
+        """Return a path with its `{name}` parts from `names`."""
+        return path.format(**self.names)
 
     def url(self, path: str) -> str:
         """Return the address of a page."""
@@ -67,7 +72,7 @@ async def running(settings: Settings) -> AsyncIterator[Site]:
     stop = asyncio.Event()
     task = asyncio.create_task(serve(building.app, own, stop, started=lambda _host, port: ready.set_result(port)))
     try:
-        yield Site(building, await ready, {})
+        yield Site(building, await ready, {}, {})
     finally:
         stop.set()
         await task
@@ -86,7 +91,10 @@ async def chromium(site: Site) -> AsyncIterator[Browser]:
 
 
 async def furnish(site: Site) -> None:
-    """Fill the node with what the pages show. Extend it together with `pages.PAGES`."""
+    """Fill the node with what the pages show. Extend it together with `pages.PAGES`.
+
+    What a path needs to know, such as the id of an event, goes into `site.names`.
+    """
     now = site.building.clock.now()
     description = Description(
         name="Pacific Practice Network",
