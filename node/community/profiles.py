@@ -1,4 +1,4 @@
-"""Profiles: what actors say of themselves, who follows them, and changing one's own."""
+"""Changing one's own profile; who follows whom, and who waits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,21 +12,17 @@ from node.community.roles import is_at_least
 from node.community.shown_actors import actor_view
 from node.community.texts import checked_language, checked_line, too_long
 from node.community.views import ActorView
-from node.community.visibility import Viewer, listed_for
 from node.database import atomic
-from node.errors import Invalid, NotAllowed, NotFound
+from node.errors import Invalid, NotAllowed
 from node.i18n import gettext as _
 from node.models import (
     Actor,
     ActorKind,
     ActorState,
-    Event,
     Follow,
     FollowState,
     Media,
     Member,
-    Post,
-    Practice,
     Role,
 )
 
@@ -56,37 +52,6 @@ class ProfileDraft:
     discoverable: bool = True
     indexable: bool = False
     fields: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileView:
-    """Somebody's page.
-
-    Args:
-        fields: name and clean HTML.
-        follow: how the viewer stands to them: "", pending, accepted, refused or suspended.
-        follows_viewer: they follow the viewer.
-        draft: what the edit form starts with; only for those who may edit.
-    """
-
-    actor: ActorView
-    bio_html: str
-    header_url: str | None
-    fields: tuple[tuple[str, str], ...]
-    language: str
-    state: ActorState
-    manually_approves: bool
-    joined_at: datetime | None
-    moved_to: str | None
-    followers: int
-    following: int
-    posts: int
-    practices: int
-    events: int
-    follow: str
-    follows_viewer: bool
-    may_edit: bool
-    draft: ProfileDraft | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,57 +129,8 @@ async def _picture(field: str, media_id: str | None, now_url: str | None, actor:
     return addresses.media_url(addresses.base_of(actor), media.path)
 
 
-async def profile(actor: Actor, viewer: Viewer) -> ProfileView:
-    """Return somebody's page as `viewer` sees it.
-
-    Raises:
-        NotFound: a foreign actor that is gone.
-    """
-    if actor.state is ActorState.GONE:
-        raise NotFound(f"{actor.uri} is gone")
-    is_editor = may_edit(actor, member_actor_id=viewer.actor_id, role=viewer.role)
-    counts = await _counts(actor, viewer)
-    toward = await _between(viewer.actor_id, actor.id)
-    back = await _between(actor.id, viewer.actor_id)
-    return ProfileView(
-        actor=actor_view(actor),
-        bio_html=actor.bio_html,
-        header_url=actor.header_url,
-        fields=tuple((each["name"], each["value"]) for each in actor.profile_fields),
-        language=actor.language,
-        state=actor.state,
-        manually_approves=actor.manually_approves,
-        joined_at=actor.published_at,
-        moved_to=actor.moved_to,
-        **counts,
-        follow=toward.state.value if toward else "",
-        follows_viewer=back is not None and back.state is FollowState.ACCEPTED,
-        may_edit=is_editor,
-        draft=_draft_of(actor) if is_editor else None,
-    )
-
-
-async def _counts(actor: Actor, viewer: Viewer) -> dict[str, int]:
-    seen = {"withdrawn_at__isnull": True, "visibility__in": list(listed_for(viewer))}
-    member = await Member.get_or_none(actor_id=actor.id) if actor.kind is ActorKind.PERSON else None
-    practices = Practice.filter(author_id=member.id) if member else Practice.filter(publisher_id=actor.id)
-    events = Event.filter(author_id=member.id) if member else Event.filter(publisher_id=actor.id)
-    return {
-        "followers": await Follow.filter(target_id=actor.id, state=FollowState.ACCEPTED).count(),
-        "following": await Follow.filter(follower_id=actor.id, state=FollowState.ACCEPTED).count(),
-        "posts": await Post.filter(author_id=actor.id, is_guide=False).filter(**seen).count(),
-        "practices": await practices.filter(**seen).count(),
-        "events": await events.filter(**seen).count(),
-    }
-
-
-async def _between(follower_id: int | None, target_id: int | None) -> Follow | None:
-    if follower_id is None or target_id is None:
-        return None
-    return await Follow.get_or_none(follower_id=follower_id, target_id=target_id)
-
-
-def _draft_of(actor: Actor) -> ProfileDraft:
+def draft_of(actor: Actor) -> ProfileDraft:
+    """Return what the edit form of a profile of ours starts with."""
     return ProfileDraft(
         display_name=actor.display_name,
         bio=actor.bio_source,
