@@ -110,6 +110,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/practices/new", GET_POST, Need.MEMBER),
     Route("/practices/<public_id>/edit", GET_POST, Need.MEMBER),
     Route("/practices/<public_id>/withdraw", GET_POST, Need.MEMBER),
+    # events of members
+    Route("/events/new", GET_POST, Need.MEMBER),
+    Route("/events/<public_id>/edit", GET_POST, Need.MEMBER),
+    Route("/events/<public_id>/end", GET, Need.MEMBER),
+    Route("/events/<public_id>/cancel", POST, Need.MEMBER),
+    Route("/events/<public_id>/delete", POST, Need.MEMBER),
 )
 
 

@@ -10,6 +10,7 @@ NOTICES = {
     "signed-out": _("You are signed out."),
     "joined": _("Your account is ready. Welcome!"),
     "steps-hidden": _("The first steps are put away. You find them under Your account."),
+    "event-cancelled": _("Marked as cancelled. Everybody who has it is told."),
     "draft-saved": _("Kept as a draft. Only you see it."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }

@@ -53,6 +53,13 @@ ANSWERS = {
     "POST /practices/<public_id>/edit": "nyyyyy",
     "GET /practices/<public_id>/withdraw": "nyyyyy",
     "POST /practices/<public_id>/withdraw": "nyyyyy",
+    "GET /events/new": "nyyyyy",
+    "POST /events/new": "nyyyyy",
+    "GET /events/<public_id>/edit": "nyyyyy",
+    "POST /events/<public_id>/edit": "nyyyyy",
+    "GET /events/<public_id>/end": "nyyyyy",
+    "POST /events/<public_id>/cancel": "nyyyyy",
+    "POST /events/<public_id>/delete": "nyyyyy",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
 # Last of all, or the others would be asked by nobody.
