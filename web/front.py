@@ -8,11 +8,12 @@ and answers what the handler says. Cookies are never looked at here.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from federation.errors import Malformed
 from federation.http import Headers, Request
+from federation.signatures import accept_signature_header
 from node.errors import TooLarge, WrongType
 from web.errors import BadHost, Late, MethodNotAllowed, answer_or_problem
 from web.proxies import Networks, client_address
@@ -96,7 +97,7 @@ class Front:
         if answer is None:
             await self._inner(scope, receive, send)
         else:
-            await _send(send, answer, self._place.headers)
+            await _send(send, _with_challenge(answer, scope["method"]), self._place.headers)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
         path = _raw_path(scope)
@@ -159,6 +160,13 @@ class Front:
             if found:
                 return methods, found.groupdict()
         return {}, {}
+
+
+def _with_challenge(answer: Answer, method: str) -> Answer:
+    """Let a 401 say how to sign: what is refused at the front is refused for its signature. Spec: RFC 9421 §5.1."""
+    if answer.status != 401:
+        return answer
+    return replace(answer, headers=(*answer.headers, accept_signature_header(method)))
 
 
 Methods = dict[str, RawRoute]
