@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from node.community import actor_keys, links, members, node_actors, node_profile, portraits
+from node.community import actor_keys, links, members, node_actors, node_profile
 from node.community.members import NewMember
 from node.community.node_profile import Description
-from node.errors import NotFound
-from node.media.store import media_store
 from node.models import LinkPurpose, Member, MemberState, Mode, Role
 from node.policy import registry
 from node.settings import Settings
@@ -27,7 +25,6 @@ async def lay(settings: Settings, described: Description, *, now: datetime) -> N
     await node_actors.ensure_node_actors(base, now=now)
     for actor in await actor_keys.actors_without_keys():
         await actor_keys.add_keys(actor, secret_key=settings.secret_key, now=now)
-    await portraits.dress(media=media_store(settings.data_dir, base, settings.media_url), now=now)
 
 
 async def first_steward(settings: Settings, *, now: datetime) -> Member:
@@ -54,11 +51,7 @@ async def require_founded(settings: Settings) -> str:
         NotFound: nobody founded it yet.
         Conflict: it lives under another address.
     """
-    profile = await node_profile.read()
-    if profile is None:
-        raise NotFound("This node has not been set up yet: run `talanoa init`.")
-    base = settings.public_url.rstrip("/")
-    await node_profile.found(base, Description(name=profile.name), now=profile.created_at)
+    profile = await node_profile.require(settings.public_url.rstrip("/"))
     return profile.name
 
 
