@@ -84,6 +84,8 @@ class Front:
     ) -> None:
         self._inner = inner
         self._place = place
+        self._host = place.host
+        self._default_port = ":443" if place.scheme == "https" else ":80"
         self._admit = admit
         self._incident = incident
         self._exact, self._patterns = _compiled(routes)
@@ -113,14 +115,13 @@ class Front:
         route = methods.get("GET" if scope["method"] == "HEAD" else scope["method"])
         if route is None:
             raise MethodNotAllowed(frozenset(methods))
-        return await self._handle(route, scope, receive, parts)
-
-    async def _handle(self, route: RawRoute, scope: Scope, receive: Receive, parts: Mapping[str, str]) -> Answer:
-        headers = _headers(scope)
-        path = _raw_path(scope)
         query = scope.get("query_string", b"").decode("latin-1")
         url = f"{self._place.public_url}{path}" + (f"?{query}" if query else "")
         request = Request(scope["method"], url, headers)
+        return await self._handle(route, Incoming(request, path, parts, scope["client"][0]), receive)
+
+    async def _handle(self, route: RawRoute, incoming: Incoming, receive: Receive) -> Answer:
+        request = incoming.request
         _require_type(request, route)
         try:
             async with asyncio.timeout(self._place.body_seconds):
@@ -130,19 +131,16 @@ class Front:
         except Gone:
             return Answer(400, (("connection", "close"),))
         whole = Request(request.method, request.url, request.headers, body)
-        return await route.handler(Incoming(whole, path, parts, scope["client"][0]))
+        return await route.handler(replace(incoming, request=whole))
 
     def _require_our_host(self, headers: Headers, path: str) -> None:
         hosts = [value for name, value in headers if name == "host"]
-        named = hosts + [value for name, value in headers if name == "x-forwarded-host"]
         if len(hosts) != 1:
             raise BadHost(f"{len(hosts)} Host headers")
-        allowed = {self._place.host}
-        if path.startswith("/media/") and self._place.media_host:
-            allowed.add(self._place.media_host)
-        default_port = ":443" if self._place.scheme == "https" else ":80"
+        named = hosts + [value for name, value in headers if name == "x-forwarded-host"]
         for host in named:
-            if host.lower().removesuffix(default_port) not in allowed:
+            plain = host.lower().removesuffix(self._default_port)
+            if plain != self._host and not (plain == self._place.media_host and path.startswith("/media/")):
                 raise BadHost(f"asked for {host[:100]!r}")
 
     def _settle(self, scope: Scope, headers: Headers) -> None:

@@ -20,7 +20,7 @@ def client_address(peer: str, forwarded_for: Sequence[str], trusted: Networks) -
     Returns:
         `peer`, unless it is a trusted proxy: then the last address of the header that isn't one.
     """
-    if not is_trusted(peer, trusted):
+    if not trusted or not is_trusted(peer, trusted):
         return peer
     hops = [hop.strip() for value in forwarded_for for hop in value.split(",")]
     seen = peer
