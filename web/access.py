@@ -8,6 +8,7 @@ tests/house/test_route_answers.py holds the answers written by hand. To add a pa
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 
 
 class Need(IntEnum):
@@ -89,6 +90,28 @@ ROUTES: tuple[Route, ...] = (
     # files for everybody
     Route("/media/<folder>/<name>", GET, Need.ANYONE, Kind.DATA),
     Route("/robots.txt", GET, Need.ANYONE, Kind.DATA),
+    # reading
+    Route("/", GET, Need.ANYONE),
+    Route("/posts", GET, Need.ANYONE),
+    Route("/network", GET, Need.ANYONE),
+    Route("/tags/<name>", GET, Need.ANYONE),
+    Route("/posts/<public_id>", GET, Need.ANYONE),
+    Route("/@<handle>", GET, Need.ANYONE),
+    Route("/practices", GET, Need.ANYONE),
+    Route("/practices/<public_id>", GET, Need.ANYONE),
+    Route("/practices/<public_id>/v/<int:number>", GET, Need.ANYONE),
+    Route("/events", GET, Need.ANYONE),
+    Route("/events/<public_id>", GET, Need.ANYONE),
+    Route("/thread", GET, Need.ANYONE),
+    Route("/search", GET, Need.ANYONE),
+    Route("/posts.atom", GET, Need.ANYONE, Kind.DATA),
+    Route("/practices.atom", GET, Need.ANYONE, Kind.DATA),
+    Route("/events.atom", GET, Need.ANYONE, Kind.DATA),
+    Route("/events.ics", GET, Need.ANYONE, Kind.DATA),
+    Route("/@<name>.atom", GET, Need.ANYONE, Kind.DATA),
+    # from a member's point of view on another server
+    Route("/authorize_interaction", GET_POST, Need.MEMBER),
+    Route("/share", GET, Need.MEMBER),
     # from a visitor's own server
     Route("/interact", POST, Need.ANYONE),
     Route("/interact/there", GET, Need.ANYONE),
@@ -137,10 +160,11 @@ def require_rows(routes: Iterable[tuple[str, str]]) -> None:
         raise NoRow(f"web/access.py has no row for {', '.join(sorted(missing))}")
 
 
-def row_of(rule: str, method: str, routes: Iterable[Route] = ROUTES) -> Route | None:
+@cache
+def row_of(rule: str, method: str) -> Route | None:
     """Return the row for a rule and a method, None where the table has none."""
     wanted = "GET" if method in {"HEAD", "OPTIONS"} else method
-    for route in routes:
+    for route in ROUTES:
         if route.rule == rule and wanted in route.methods:
             return route
     return None
