@@ -14,11 +14,6 @@ def token_text(entropy: bytes) -> str:
     return base64.urlsafe_b64encode(entropy).decode().rstrip("=")
 
 
-def token_hash(token: str) -> str:
-    """Return what is stored of a token: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def visitor_secret(secret_key: str, visitor: str) -> str:
     """Return the form secret of a visitor who has not signed in, from the visitor's cookie."""
     return _mac(secret_key, f"visitor:{visitor}").hex()
