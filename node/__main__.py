@@ -5,11 +5,17 @@ import os
 import sys
 
 import click
+import uvloop
 
 from node.commands.backup import backup
+from node.commands.member import member
 from node.commands.migrate import migrate_command
+from node.commands.policy import allow, block, policy
+from node.commands.post import post
 from node.commands.restore import restore
 from node.errors import CommunityError
+from node.follow_command import follow
+from node.queue_desk import queue
 from node.serving.foundation import tell_welcome
 from node.serving.logs import configure
 from node.serving.running import MODULES, Part, first_start, run
@@ -57,14 +63,13 @@ def _run(part: Part, *, first: bool = False, demo: bool = False) -> None:
         if first:
             settings, url = asyncio.run(first_start(settings, tell=click.echo))
             tell_welcome(settings, url, click.echo)
-        asyncio.run(run(settings, part, tell=click.echo))
+        uvloop.run(run(settings, part, tell=click.echo))
     except (CommunityError, SettingsError, CannotListen) as error:
         raise click.ClickException(str(error)) from None
 
 
-main.add_command(migrate_command(MODULES))
-main.add_command(backup)
-main.add_command(restore)
+for command in (migrate_command(MODULES), backup, restore, member, post, follow, queue, allow, block, policy):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

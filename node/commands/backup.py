@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
 
-from node.backup import BackupRefused, Secret, take
+from node.backup import Secret, take
 from node.backup.envelope import SALT_BYTES
 from node.backup.take import forget_old
 from node.clock import SystemClock
-from node.settings import SettingsError, read
+from node.commands.console import answer, json_option, plain_errors
+from node.settings import read
 
 
 def secret_from(key_file: Path | None) -> Secret:
@@ -32,18 +32,15 @@ def secret_from(key_file: Path | None) -> Secret:
 @click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for it.")
 @click.option("--key-file", type=click.Path(path_type=Path, dir_okay=False), help="Else the passphrase is asked for.")
 @click.option("--keep", type=click.IntRange(min=1), help="Delete all but so many of the newest.")
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def backup(folder: Path, key_file: Path | None, keep: int | None, *, as_json: bool) -> None:
+@json_option
+def backup(folder: Path, key_file: Path | None, keep: int | None) -> None:
     """Save database, media and keys to one encrypted file, while the node runs."""
-    try:
+    with plain_errors():
         settings = read(os.environ)
         secret = secret_from(key_file)
         taken = take(settings, folder, secret, now=SystemClock().now(), salt=secrets.token_bytes(SALT_BYTES))
         deleted = forget_old(settings, folder, keep=keep) if keep else ()
-    except (BackupRefused, SettingsError) as error:
-        raise click.ClickException(str(error)) from None
-    if as_json:
-        said = {"path": str(taken.path), "files": taken.files, "bytes": taken.bytes, "deleted": len(deleted)}
-        click.echo(msgspec.json.encode(said).decode())
-        return
-    click.echo(f"{taken.path}: {taken.files} files, {taken.bytes} bytes, encrypted; {len(deleted)} old ones deleted.")
+    answer(
+        {"path": str(taken.path), "files": taken.files, "bytes": taken.bytes, "deleted": [str(old) for old in deleted]},
+        f"{taken.path}: {taken.files} files, {taken.bytes} bytes, encrypted; {len(deleted)} old ones deleted.",
+    )

@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 
 import click
-import msgspec
 
-from node.backup import BackupRefused, Restored, inspect
+from node.backup import Restored, inspect
 from node.backup import restore as put_back
 from node.clock import SystemClock
 from node.commands.backup import secret_from
-from node.settings import SettingsError, read
+from node.commands.console import answer, json_option, plain_errors
+from node.settings import read
 
 
 @click.command("restore")
@@ -18,25 +18,19 @@ from node.settings import SettingsError, read
 @click.option("--key-file", type=click.Path(path_type=Path, dir_okay=False), help="Else the passphrase is asked for.")
 @click.option("--check", is_flag=True, help="Unpack and check all of it beside the node, change nothing.")
 @click.option("--replace", is_flag=True, help="Although there is a node here; its files are moved aside.")
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def restore(file: Path, key_file: Path | None, *, check: bool, replace: bool, as_json: bool) -> None:
+@json_option
+def restore(file: Path, key_file: Path | None, *, check: bool, replace: bool) -> None:
     """Bring a node back from a backup. Nothing goes out until `talanoa queue release`."""
-    try:
+    with plain_errors():
         settings = read(os.environ)
         secret = secret_from(key_file)
         if check:
             done = inspect(settings, file, secret)
         else:
             done = put_back(settings, file, secret, now=SystemClock().now(), replace=replace)
-    except (BackupRefused, SettingsError) as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(_as_json(done, file) if as_json else _in_words(done, file, checked_only=check))
-
-
-def _as_json(done: Restored, file: Path) -> str:
     former = str(done.former) if done.former else None
     said = {"file": str(file), "public_url": done.public_url, "created_at": done.created_at, "files": done.files}
-    return msgspec.json.encode({**said, "epoch": done.epoch, "former": former}).decode()
+    answer({**said, "epoch": done.epoch, "former": former}, _in_words(done, file, checked_only=check))
 
 
 def _in_words(done: Restored, file: Path, *, checked_only: bool) -> str:

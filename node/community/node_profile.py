@@ -6,7 +6,7 @@ from datetime import datetime
 from node.community import journal
 from node.community.facts import NodeProfileChanged
 from node.database import atomic
-from node.errors import Conflict, Invalid
+from node.errors import Conflict, Invalid, NotFound
 from node.models import Member, NodeProfile
 
 ROW = 1
@@ -37,15 +37,23 @@ async def found(public_url: str, described: Description, *, now: datetime) -> No
     """
     standing = await read()
     if standing is not None:
-        if standing.public_url != public_url:
-            raise Conflict(
-                f"This node's ids begin with {standing.public_url}; that can't change. "
-                f"Set TALANOA_PUBLIC_URL={standing.public_url}, or use another database."
-            )
-        return standing
+        return _under(public_url, standing)
     row = NodeProfile(id=ROW, public_url=public_url, **_columns(described), created_at=now, updated_at=now)
     await row.save(force_create=True)
     return row
+
+
+async def require(public_url: str) -> NodeProfile:
+    """Return the profile of a node that was founded under `public_url`.
+
+    Raises:
+        NotFound: nobody founded it yet.
+        Conflict: it lives under another address.
+    """
+    standing = await read()
+    if standing is None:
+        raise NotFound("This node has not been set up yet: run `talanoa init`.")
+    return _under(public_url, standing)
 
 
 async def describe(described: Description, *, by: Member | None, now: datetime) -> None:
@@ -71,6 +79,15 @@ async def release_deliveries(*, now: datetime) -> None:
     """Let deliveries and letters go out again after a restore."""
     async with atomic():
         await NodeProfile.filter(id=ROW).update(deliveries_held=False, updated_at=now)
+
+
+def _under(public_url: str, standing: NodeProfile) -> NodeProfile:
+    if standing.public_url != public_url:
+        raise Conflict(
+            f"This node's ids begin with {standing.public_url}; that can't change. "
+            f"Set TALANOA_PUBLIC_URL={standing.public_url}, or use another database."
+        )
+    return standing
 
 
 def _columns(described: Description) -> dict[str, object]:
