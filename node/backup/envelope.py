@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from node.errors import CommunityError
+
 MAGIC = b"TALANOA BACKUP 1\n"
 CHUNK_BYTES = 1024 * 1024
 SALT_BYTES = 16
@@ -24,7 +26,7 @@ SCRYPT_COST = 16
 _COSTS = range(10, 19)
 
 
-class BackupRefused(Exception):
+class BackupRefused(CommunityError):
     """A backup can't be made or read; the text says why and what to do."""
 
 

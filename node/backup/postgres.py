@@ -44,7 +44,7 @@ def check(dumped: Path) -> None:
     """
     listed = _run(["pg_restore", "--list", str(dumped)], None)
     if " TABLE DATA public node_profile " not in listed:
-        raise BackupRefused("The database in this backup holds no node.")
+        raise BackupRefused("The database holds no node yet; run talanoa init first.")
     _run(["pg_restore", f"--file={os.devnull}", str(dumped)], None)
 
 

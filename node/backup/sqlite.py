@@ -35,7 +35,7 @@ def snapshot(database: Path, target: Path) -> None:
 
 
 def check(database: Path) -> int:
-    """Return the epoch of a restored copy whose pages, keys and references hold together.
+    """Return the epoch of a copy whose pages and references hold together.
 
     Raises:
         BackupRefused: it is damaged or not the database of a node.
@@ -44,11 +44,11 @@ def check(database: Path) -> int:
         damage = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
         if damage != "ok" or orphan is not None:
-            raise BackupRefused(f"The database in this backup is damaged: {damage}, {orphan}.")
-        profile = connection.execute("SELECT epoch FROM node_profile").fetchone()
-    if profile is None:
-        raise BackupRefused("The database in this backup holds no node yet.")
-    return int(profile[0])
+            raise BackupRefused(f"The database is damaged: {damage}, {orphan}.")
+        epoch = _epoch(connection)
+    if not epoch:
+        raise BackupRefused("The database holds no node yet; run talanoa init first.")
+    return epoch
 
 
 def mark_restored(database: Path, *, known_epoch: int) -> int:
@@ -77,9 +77,13 @@ def require_unused(database: Path) -> int:
             mode = "in use"
         if mode != "delete":
             raise BackupRefused(f"{database} is in use; stop the node first (systemctl stop talanoa).")
-        with contextlib.suppress(sqlite3.OperationalError):
-            row = connection.execute("SELECT epoch FROM node_profile").fetchone()
-            return int(row[0]) if row else 0
+        return _epoch(connection)
+
+
+def _epoch(connection: sqlite3.Connection) -> int:
+    with contextlib.suppress(sqlite3.OperationalError):
+        row = connection.execute("SELECT epoch FROM node_profile").fetchone()
+        return int(row[0]) if row else 0
     return 0
 
 

@@ -47,7 +47,7 @@ def take(settings: Settings, folder: Path, secret: Secret, *, now: datetime, sal
         salt: 16 random bytes.
 
     Raises:
-        BackupRefused: the database can't be read or the folder can't be used.
+        BackupRefused: the database can't be read, is damaged or holds no node, or the folder can't be used.
     """
     _require_private(settings, folder)
     final = folder / f"talanoa-{_file_host(settings)}-{now:%Y%m%dT%H%M%SZ}{SUFFIX}"
@@ -89,8 +89,10 @@ def _write(file: BinaryIO, contents: Iterator[Content], secret: Secret, salt: by
 def _snapshot(settings: Settings, staging: Path) -> Path:
     if kind_of(settings.database_url) == "sqlite":
         sqlite.snapshot(sqlite.path_of(settings.database_url), staging / SQLITE)
+        sqlite.check(staging / SQLITE)
         return staging / SQLITE
     postgres.dump(settings.database_url, staging / POSTGRES)
+    postgres.check(staging / POSTGRES)
     return staging / POSTGRES
 
 

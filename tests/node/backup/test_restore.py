@@ -176,7 +176,7 @@ async def test_only_the_newest_backups_of_this_node_are_kept(node: Settings, tmp
     assert sorted(folder.iterdir()) == sorted([*taken[1:], other])
 
 
-async def test_a_damaged_database_is_found_before_it_is_put_in_place(
+async def test_a_damaged_database_is_found_when_the_backup_is_taken_and_not_when_it_is_needed(
     sqlite_template: Path, settings: Settings, tmp_path: Path
 ) -> None:
     database = settings.data_dir / "talanoa.db"
@@ -188,10 +188,20 @@ async def test_a_damaged_database_is_found_before_it_is_put_in_place(
             "INSERT INTO session (token_hash, member_id, csrf_token, created_at, used_at, proven_at, expires_at, agent)"
             " VALUES ('t', 999, 'c', '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01', '')"
         )
-    taken = take(settings, tmp_path / "backups", SECRET, now=NOW, salt=SALT)
 
     with pytest.raises(BackupRefused, match="damaged"):
-        inspect(settings, taken.path, SECRET)
+        take(settings, tmp_path / "backups", SECRET, now=NOW, salt=SALT)
+
+    assert [*(tmp_path / "backups").iterdir()] == []
+
+
+def test_a_node_that_was_never_founded_is_not_backed_up(
+    sqlite_template: Path, settings: Settings, tmp_path: Path
+) -> None:
+    shutil.copyfile(sqlite_template, settings.data_dir / "talanoa.db")
+
+    with pytest.raises(BackupRefused, match="holds no node yet"):
+        take(settings, tmp_path / "backups", SECRET, now=NOW, salt=SALT)
 
 
 def test_a_backup_without_a_database_is_refused_in_words(settings: Settings, tmp_path: Path) -> None:
