@@ -1,75 +1,59 @@
-"""`talanoa`: the one command of an operator. Reads settings, calls the verbs, prints what came of it."""
+"""`talanoa`: the one command of an operator. Lists the commands; each is imported when it is called."""
 
-import asyncio
-import os
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 
 import click
-import uvloop
 
-from node.commands.backup import backup
-from node.commands.member import member
-from node.commands.migrate import migrate_command
-from node.commands.policy import allow, block, policy
-from node.commands.post import post
-from node.commands.restore import restore
-from node.errors import CommunityError
-from node.follow_command import follow
-from node.queue_desk import queue
-from node.serving.foundation import tell_welcome
 from node.serving.logs import configure
-from node.serving.running import MODULES, Part, first_start, run
-from node.settings import Settings, SettingsError, read
-from web.server import CannotListen
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("node.init_command:init", "Set up a node: its address, name, steward, languages, rules."),
+    "run": ("node.serving.commands:run_command", "Serve and work the queues in one process."),
+    "web": ("node.serving.commands:web_command", "Serve pages and inboxes."),
+    "work": ("node.serving.commands:work_command", "Work the queues."),
+    "migrate": ("node.serving.commands:migrate", "Bring the tables up to date."),
+    "doctor": ("node.doctor:doctor", "Look what is wrong, and say how to mend it."),
+    "backup": ("node.commands.backup:backup", "Save database, media and keys to one encrypted file."),
+    "restore": ("node.commands.restore:restore", "Bring a node back from a backup."),
+    "member": ("node.commands.member:member", "Add members, print sign-in links, list who is here."),
+    "post": ("node.commands.post:post", "Publish a post of a member."),
+    "follow": ("node.follow_command:follow", "Let a member follow somebody."),
+    "queue": ("node.queue_desk:queue", "Show what waits, let it go, try it again."),
+    "allow": ("node.commands.policy:allow", "Give a server grants."),
+    "block": ("node.commands.policy:block", "Exchange nothing with a server."),
+    "policy": ("node.commands.policy:policy", "List and undo what was decided about servers."),
+}
+"""Where each command is, and its line in the help. Serving takes long to import; the others need not wait for it."""
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return their names, in the order of the table."""
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command called `cmd_name`; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands)
 @click.option("--verbose", is_flag=True, help="Log every decision.")
 def main(*, verbose: bool) -> None:
     """Talanoa: a federated community node for regional e-governance networks."""
     configure(stream=sys.stderr, verbose=verbose, plain=sys.stderr.isatty())
-
-
-@main.command("run")
-@click.option("--first-start", "first", is_flag=True, help="Found a node for trying out; print a sign-in link.")
-@click.option("--demo", is_flag=True, help="With --first-start: fill it with a made-up network.")
-def run_command(*, first: bool, demo: bool) -> None:
-    """Serve and work the queues in one process."""
-    _run(Part.ALL, first=first, demo=demo)
-
-
-@main.command("web")
-def web_command() -> None:
-    """Serve pages and inboxes; `talanoa work` works the queues."""
-    _run(Part.WEB)
-
-
-@main.command("work")
-def work_command() -> None:
-    """Work the queues; `talanoa web` serves."""
-    _run(Part.WORK)
-
-
-def _settings() -> Settings:
-    try:
-        return read(os.environ)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _run(part: Part, *, first: bool = False, demo: bool = False) -> None:
-    settings = _settings()
-    try:
-        if first:
-            settings, url = asyncio.run(first_start(settings, tell=click.echo))
-            tell_welcome(settings, url, click.echo)
-        uvloop.run(run(settings, part, tell=click.echo))
-    except (CommunityError, SettingsError, CannotListen) as error:
-        raise click.ClickException(str(error)) from None
-
-
-for command in (migrate_command(MODULES), backup, restore, member, post, follow, queue, allow, block, policy):
-    main.add_command(command)
 
 
 if __name__ == "__main__":
