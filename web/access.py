@@ -139,6 +139,17 @@ ROUTES: tuple[Route, ...] = (
     Route("/events/<public_id>/end", GET, Need.MEMBER),
     Route("/events/<public_id>/cancel", POST, Need.MEMBER),
     Route("/events/<public_id>/delete", POST, Need.MEMBER),
+    # what is new for a member, and whom they follow
+    Route("/home", GET, Need.MEMBER),
+    Route("/notifications", GET, Need.MEMBER),
+    Route("/notifications/seen", POST, Need.MEMBER),
+    Route("/requests", GET, Need.MEMBER),
+    Route("/requests/<follow_id>/accept", POST, Need.MEMBER),
+    Route("/requests/<follow_id>/refuse", POST, Need.MEMBER),
+    Route("/following", GET, Need.MEMBER),
+    Route("/followers", GET, Need.MEMBER),
+    Route("/follow", POST, Need.MEMBER),
+    Route("/unfollow", POST, Need.MEMBER),
 )
 
 

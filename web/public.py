@@ -2,6 +2,34 @@
 
 from types import ModuleType
 
-from web.pages import interact, media, robots
+from web.pages import (
+    authorize,
+    elsewhere,
+    feeds,
+    front,
+    interact,
+    media,
+    meetings,
+    post,
+    profile,
+    records,
+    robots,
+    search,
+    timelines,
+)
 
-PUBLIC_PAGES: tuple[ModuleType, ...] = (interact, media, robots)
+PUBLIC_PAGES: tuple[ModuleType, ...] = (
+    front,
+    timelines,
+    post,
+    profile,
+    records,
+    meetings,
+    elsewhere,
+    search,
+    feeds,
+    authorize,
+    interact,
+    media,
+    robots,
+)

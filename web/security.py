@@ -9,6 +9,7 @@ from web.access import Kind
 
 HSTS = ("strict-transport-security", "max-age=63072000")
 _PLAIN_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9@_.~!$&'()*+,;=:/?%-]*")
+_HIDDEN_LINE = re.compile(r"%(0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
 _HIDDEN_SLASH = re.compile(r"%(2f|5c|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
 
 
@@ -72,7 +73,8 @@ def safe_path(text: str | None, *, public_url: str, relaxed: bool = False, other
     """
     if not text or len(text) > 2000 or not _PLAIN_PATH.fullmatch(text):
         return otherwise
-    if _HIDDEN_SLASH.search(text) or "//" in text:
+    path = text.partition("?")[0]
+    if _HIDDEN_SLASH.search(path) or "//" in path or _HIDDEN_LINE.search(text):
         return otherwise
     try:
         canonical_uri(public_url + text, relaxed=relaxed)

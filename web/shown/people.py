@@ -1,45 +1,12 @@
-"""People and Groups as pages show them: the full handle always beside the name of somebody from elsewhere. Pure."""
+"""People and Groups as pages show them: the full handle always beside the name of somebody from elsewhere."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
-from web.places import profile_path
+from node.community.kinds import ActorKind
+from node.community.views import ActorView
+from web.context import here
 
-PICTURE_PREFIX = "/media/"
-
-
-class Named(Protocol):
-    """What this module needs to know of an actor, as the community gives it."""
-
-    @property
-    def uri(self) -> str:
-        """The id on the wire."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """preferredUsername."""
-        ...
-
-    @property
-    def host(self) -> str:
-        """Canonical."""
-        ...
-
-    @property
-    def display_name(self) -> str:
-        """As its owner writes it."""
-        ...
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it is one of ours."""
-        ...
-
-    @property
-    def avatar_url(self) -> str | None:
-        """Absolute address of the picture, ours or foreign."""
-        ...
+OUR_PICTURES = "/media/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +17,7 @@ class PersonShown:
         handle: `@anna` for ours, the full handle for everybody else.
         full_handle: `@anna@home.example`.
         path: our page about them.
+        url: their own page.
         avatar: a picture that this node serves, empty for none.
         initial: what stands where the picture would.
     """
@@ -60,36 +28,37 @@ class PersonShown:
     full_handle: str
     host: str
     path: str
+    url: str
     is_local: bool
+    is_group: bool
     avatar: str
     initial: str
 
 
-def person(actor: Named, *, account_domain: str = "") -> PersonShown:
-    """Return an actor as pages show it.
-
-    Args:
-        account_domain: the host in our own handles; empty for that of the actor.
-    """
-    host = account_domain if actor.is_local and account_domain else actor.host
-    full = f"@{actor.name}@{host}"
-    shown = actor.display_name or actor.name
+def person(actor: ActorView) -> PersonShown:
+    """Return an actor as pages show it."""
+    settings = here().settings
+    full = f"@{actor.name}@{settings.account_domain}" if actor.is_local else actor.handle
     return PersonShown(
         uri=actor.uri,
-        name=shown,
+        name=actor.display_name,
         handle=f"@{actor.name}" if actor.is_local else full,
         full_handle=full,
-        host=host,
-        path=profile_path(actor.name, actor.host, is_local=actor.is_local),
+        host=actor.host,
+        path=actor.path,
+        url=actor.url,
         is_local=actor.is_local,
-        avatar=own_picture(actor.avatar_url) if actor.is_local else "",
-        initial=initial_of(shown),
+        is_group=actor.kind is ActorKind.GROUP,
+        avatar=own_picture(actor.avatar_url),
+        initial=initial_of(actor.display_name),
     )
 
 
 def own_picture(url: str | None) -> str:
     """Return the address of a picture that this node serves, empty for one that it doesn't."""
-    return url if url and PICTURE_PREFIX in url else ""
+    settings = here().settings
+    ours = tuple(f"{origin}{OUR_PICTURES}" for origin in (settings.public_url, settings.media_url) if origin)
+    return url if url and url.startswith(ours) else ""
 
 
 def initial_of(name: str) -> str:

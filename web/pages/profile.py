@@ -1,0 +1,73 @@
+"""Somebody's page, ours or foreign: who they are and what they wrote. Nothing is looked up elsewhere (V-N02)."""
+
+from quart import Quart, Response
+
+from node.community import profile_views
+from node.community.profile_views import ProfileView
+from node.errors import NotFound
+from node.text.plain import plain_name, plain_text
+from node.text.sanitise import again
+from web.opening import Opening, page
+from web.reader import before, older_path, reader
+from web.shown.lists import item_shown
+from web.shown.people import PersonShown, own_picture, person
+
+LONGEST_HANDLE = 320
+
+
+async def profile(handle: str) -> Response:
+    """Show a member, a Group, or somebody from elsewhere whom we know.
+
+    Raises:
+        NotFound: nobody of this name is known here.
+        Withdrawn: they left.
+    """
+    name, host = split(handle)
+    viewer = await reader()
+    found = await profile_views.named(name, host, viewer)
+    stream = await profile_views.stream_of(name, host, viewer, before=before())
+    who = person(found.actor)
+    return await page(
+        "profile.html",
+        _opening(found, who),
+        who=who,
+        profile=found,
+        bio=again(found.bio_html),
+        header=own_picture(found.header_url),
+        fields_of=[(plain_name(name), again(value)) for name, value in found.fields],
+        items=[item_shown(item) for item in stream.items],
+        older=older_path(stream.next),
+    )
+
+
+def split(handle: str) -> tuple[str, str]:
+    """Return name and host of what stands behind the first @; an empty host is this node.
+
+    Raises:
+        NotFound: nobody can be called so.
+    """
+    name, _, host = handle.partition("@")
+    if not name or len(handle) > LONGEST_HANDLE or "@" in host:
+        raise NotFound("not a handle")
+    return name, host
+
+
+def _opening(profile: ProfileView, who: PersonShown) -> Opening:
+    return Opening(
+        title=f"{who.name} ({who.full_handle})",
+        path=who.path,
+        uri=who.uri if who.is_local else "",
+        description=plain_text(profile.bio_html),
+        kind="profile",
+        language=profile.language,
+        image=who.avatar,
+        image_alt=who.name if who.avatar else "",
+        author=who.full_handle,
+        is_listed=profile.is_listed and who.is_local and before() is None,
+        feed=f"{who.path}.atom" if who.is_local else "",
+    )
+
+
+def register(app: Quart) -> None:
+    """Add the routes of this module."""
+    app.add_url_rule("/@<handle>", "profile.profile", profile, methods=["GET"])

@@ -1,0 +1,155 @@
+"""Posts and answers as pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from federation.errors import ProtocolError
+from federation.names import canonical_uri
+from node.community.attachments import PictureView
+from node.community.views import ActorView, PostView, Reactions, Rights
+from node.community.visibility import OPEN
+from node.i18n import mark as _
+from node.text.plain import plain_text
+from node.text.sanitise import CleanHtml, again
+from web.places import object_path
+from web.shown.audience import AUDIENCES
+from web.shown.people import PersonShown, own_picture, person
+
+ANCHOR_CHARACTERS = 26
+_KINDS = (
+    ("image/", _("Picture at %(host)s")),
+    ("video/", _("Video at %(host)s")),
+    ("audio/", _("Sound at %(host)s")),
+    ("", _("File at %(host)s")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureShown:
+    """A picture of ours, or a link to a file elsewhere, which is never loaded from here.
+
+    Args:
+        source: what this node serves, empty for what stands elsewhere.
+        label: what the link to it says, English with `%(host)s`, marked for translation.
+    """
+
+    url: str
+    source: str
+    alt: str
+    label: str
+    host: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostShown:
+    """One post.
+
+    Args:
+        anchor: its id within a page.
+        path: our page about it.
+        original_url: where it was written, empty for ours.
+        audience: who may read it, English, marked; empty for everybody.
+        answers: whose post it answers, if we know.
+        edit_path, delete_path: for those who may, else empty.
+    """
+
+    uri: str
+    anchor: str
+    path: str
+    author: PersonShown
+    title: str
+    content: CleanHtml
+    warning: str
+    language: str
+    pictures: tuple[PictureShown, ...]
+    published_at: datetime
+    updated_at: datetime | None
+    is_local: bool
+    is_listed: bool
+    is_open: bool
+    original_url: str
+    audience: str
+    reactions: Reactions
+    rights: Rights
+    answers: PersonShown | None
+    boosted_by: PersonShown | None
+    edit_path: str
+    delete_path: str
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether only the words are shown and the original has more."""
+        return self.content.is_reduced and bool(self.original_url)
+
+    @property
+    def plain(self) -> str:
+        """The words alone, the warning instead where there is one."""
+        return self.warning or plain_text(self.content.html)
+
+
+def post_shown(post: PostView, boosted_by: ActorView | None = None) -> PostShown:
+    """Return a post as pages show it.
+
+    Args:
+        boosted_by: who passed it on into the list at hand.
+    """
+    path = object_path(post.uri, "post", is_local=post.is_local)
+    return PostShown(
+        uri=post.uri,
+        anchor=anchor_of(post),
+        path=path,
+        author=person(post.author),
+        title=post.title,
+        content=again(post.content_html),
+        warning=post.warning or (_("Sensitive") if post.sensitive else ""),
+        language=post.language,
+        pictures=pictures_shown(post.pictures),
+        published_at=post.published_at,
+        updated_at=post.updated_at,
+        is_local=post.is_local,
+        is_listed=post.is_listed,
+        is_open=post.visibility in OPEN,
+        original_url="" if post.is_local else web_address(post.url),
+        audience=AUDIENCES[post.visibility],
+        reactions=post.reactions,
+        rights=post.rights,
+        answers=person(post.answers) if post.answers else None,
+        boosted_by=person(boosted_by) if boosted_by else None,
+        edit_path=f"{path}/edit" if post.rights.may_edit else "",
+        delete_path=f"{path}/delete" if post.rights.may_withdraw else "",
+    )
+
+
+def anchor_of(post: PostView) -> str:
+    """Return an id that stays the same, for links into a thread."""
+    return f"p-{post.public_id}" if post.public_id else f"p-{post.id}"
+
+
+def pictures_shown(pictures: Iterable[PictureView]) -> tuple[PictureShown, ...]:
+    """Return pictures and files as pages show them; what is not a web address is left out."""
+    found = ((picture, web_address(picture.url)) for picture in pictures)
+    return tuple(_picture(picture, url) for picture, url in found if url)
+
+
+def _picture(picture: PictureView, url: str) -> PictureShown:
+    label = next(text for start, text in _KINDS if picture.media_type.startswith(start))
+    return PictureShown(
+        url=url,
+        source=own_picture(picture.thumbnail_url or url) if picture.media_id else "",
+        alt=picture.alt,
+        label=label,
+        host=url.partition("://")[2].partition("/")[0],
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def web_address(url: str) -> str:
+    """Return a foreign address as a link may hold it, empty for anything but http and https."""
+    try:
+        return canonical_uri(url, relaxed=url.startswith("http://")).text
+    except ProtocolError:
+        return ""
