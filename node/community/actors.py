@@ -88,8 +88,8 @@ def local_columns(uri: str, base: str, *, now: datetime) -> Columns:
 
 
 async def make_findable(actor: Actor) -> None:
-    """Keep search in step with a local actor, or with a foreign one that asks to be found."""
-    if actor.state is not ActorState.ACTIVE or not (actor.is_local or actor.discoverable):
+    """Keep search in step with an actor: found is who is active and asks to be found."""
+    if actor.state is not ActorState.ACTIVE or not actor.discoverable:
         await search_entries.leave(actor.uri)
         return
     handle = handle_of(actor)

@@ -7,7 +7,7 @@ import orjson
 
 from node.community import erasure
 from node.community.actors import make_findable
-from node.community.once import Columns
+from node.community.once import Columns, insert_once
 from node.database import atomic
 from node.errors import NotAllowed, Withdrawn
 from node.models import (
@@ -107,13 +107,12 @@ async def remember(draft: ForeignActor, *, now: datetime) -> Actor:
     async with atomic():
         known = await Actor.get_or_none(uri=draft.uri)
         await _require_foreign(draft, known)
-        if known is None:
-            columns["state"] = ActorState.SUSPENDED if draft.is_suspended else ActorState.ACTIVE
-            known = await Actor.create(**columns, uri=draft.uri, created_at=now, updated_at=now, fetched_at=now)
-        else:
+        columns |= {"updated_at": now, "fetched_at": now}
+        state = ActorState.SUSPENDED if draft.is_suspended else ActorState.ACTIVE
+        known, is_new = await insert_once(Actor, {"uri": draft.uri}, {**columns, "state": state, "created_at": now})
+        if not is_new:
             columns["state"] = _next_state(known, draft)
-            known = known.update_from_dict({**columns, "updated_at": now, "fetched_at": now})
-            await known.save()
+            await known.update_from_dict(columns).save()
         await _replace_keys(known, draft.keys, now=now)
         await make_findable(known)
         return known
@@ -132,8 +131,12 @@ def _next_state(known: Actor, draft: ForeignActor) -> ActorState:
     """Keep a suspension that we decided: only one that its own server declared ends by its own word."""
     if draft.is_suspended:
         return ActorState.SUSPENDED
-    was_declared = bool(known.document and orjson.loads(known.document).get("suspended"))
-    return ActorState.ACTIVE if was_declared else known.state
+    return ActorState.ACTIVE if is_declared_suspended(known) else known.state
+
+
+def is_declared_suspended(actor: Actor) -> bool:
+    """Tell whether the actor's own server says that it is suspended."""
+    return bool(actor.document and orjson.loads(actor.document).get("suspended"))
 
 
 async def _columns(draft: ForeignActor) -> Columns:
@@ -188,17 +191,17 @@ async def mark_gone(actor: Actor, *, now: datetime) -> None:
             await erasure.remember_gone(uri, actor.uri, now=now)
         await erasure.remember_gone(actor.uri, actor.uri, now=now)
         await erase_doings(actor)
+        await Follow.filter(follower_id=actor.id).delete()
+        await Follow.filter(target_id=actor.id).delete()
         await Post.filter(author_id=actor.id).delete()
         await Practice.filter(publisher_id=actor.id).delete()
         await Event.filter(publisher_id=actor.id).delete()
         await ActorKey.filter(actor_id=actor.id).delete()
-        await Actor.filter(id=actor.id).update(**_emptied(), updated_at=now)
+        await Actor.filter(id=actor.id).update(**emptied(), updated_at=now)
 
 
 async def erase_doings(actor: Actor) -> None:
-    """Delete the actor's follows, likes and boosts, and the notices it caused."""
-    await Follow.filter(follower_id=actor.id).delete()
-    await Follow.filter(target_id=actor.id).delete()
+    """Delete the actor's likes and boosts, the notices it caused and the places that name it."""
     for model in (Like, Boost, Notification, Mention):
         await model.filter(actor_id=actor.id).delete()
 
@@ -210,7 +213,8 @@ async def _object_uris(actor: Actor) -> list[str]:
     return [*(row.uri for row in posts), *(row.uri for row in practices), *(row.uri for row in events)]
 
 
-def _emptied() -> Columns:
+def emptied() -> Columns:
+    """Return the columns of an actor of whom nothing but the id is left."""
     return {
         "state": ActorState.GONE,
         "display_name": "",

@@ -8,7 +8,7 @@ from node.community.attachments import ForeignAttachment
 from node.community.event_rules import CATEGORIES, Place
 from node.community.event_times import end_for, in_zone, wall_text
 from node.community.event_values import place_columns, place_line
-from node.community.once import Columns
+from node.community.once import Columns, insert_once
 from node.community.received import Outcome, Received, ignored, unchanged
 from node.community.search_entries import Findable
 from node.database import atomic
@@ -91,18 +91,16 @@ async def receive(draft: ForeignEvent, *, grant: Records, now: datetime) -> Rece
 
 
 async def _store(draft: ForeignEvent, publisher: Actor, admission: Admission, *, now: datetime) -> Received:
-    columns = await _columns(draft, admission)
+    columns = await _columns(draft, admission) | {
+        "publisher": publisher,
+        "published_at": min(draft.published_at or now, now),
+        "updated_at": min(draft.updated_at or draft.published_at or now, now),
+        "received_at": now,
+    }
     async with atomic():
-        if await Event.filter(uri=draft.uri).exists():
+        row, is_new = await insert_once(Event, {"uri": draft.uri}, columns)
+        if not is_new:
             return unchanged("it came twice at the same time", draft.uri)
-        row = await Event.create(
-            **columns,
-            uri=draft.uri,
-            publisher=publisher,
-            published_at=min(draft.published_at or now, now),
-            updated_at=min(draft.updated_at or draft.published_at or now, now),
-            received_at=now,
-        )
         await _hang_on(row, draft)
     return Received(Outcome.STORED, uri=draft.uri)
 

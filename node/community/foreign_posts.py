@@ -6,7 +6,7 @@ from datetime import datetime
 from node.community import attachments, erasure, marks, notices, objects, search_entries
 from node.community.attachments import ForeignAttachment
 from node.community.objects import Known
-from node.community.once import Columns
+from node.community.once import Columns, insert_once
 from node.community.received import Outcome, Received, ignored, unchanged
 from node.community.search_entries import Findable
 from node.database import atomic
@@ -16,10 +16,11 @@ from node.text.allowed import Subset
 from node.text.plain import plain_name, plain_text, shorten
 from node.text.sanitise import clean
 
-FOREIGN = frozenset({Visibility.PUBLIC, Visibility.QUIET, Visibility.FOLLOWERS, Visibility.DIRECT})
 LONGEST_TITLE = 200
 LONGEST_WARNING = 500
 MOST_MENTIONS = 50
+_NARROWER = (Visibility.PUBLIC, Visibility.QUIET, Visibility.FOLLOWERS, Visibility.DIRECT)
+"""A later version may narrow who reads, never widen it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ async def receive(draft: ForeignPost, *, now: datetime, grant: Interact = Intera
     author = await Actor.get_or_none(uri=draft.author_uri)
     if author is None or author.is_local or author.state is not ActorState.ACTIVE:
         return ignored("its author is unknown, ours, suspended or gone", draft.uri)
-    if draft.visibility not in FOREIGN:
+    if draft.visibility not in _NARROWER:
         return ignored(f"not a visibility that others send: {draft.visibility}", draft.uri)
     if await erasure.is_gone(draft.uri):
         return ignored("it was deleted before", draft.uri)
@@ -113,7 +114,7 @@ async def _receive_again(draft: ForeignPost, known: Known, author: Actor, *, now
     if stamp is None or stamp <= (post.updated_at or post.published_at):
         return unchanged("nothing newer than what we have", draft.uri)
     columns = await _columns(draft)
-    del columns["visibility"]  # a later version must not widen or narrow who reads
+    columns["visibility"] = max(draft.visibility, post.visibility, key=_NARROWER.index)
     async with atomic():
         await Post.filter(id=post.id).update(**columns, updated_at=stamp)
         await _hang_on(await Post.get(id=post.id), draft, await _ties(draft, author))
@@ -149,21 +150,19 @@ async def _why_not(draft: ForeignPost, ties: _Ties, grant: Interact) -> str:
 async def _store(draft: ForeignPost, ties: _Ties, *, now: datetime) -> Received:
     published = min(draft.published_at or now, now)
     thread_uri = ties.parent.thread_uri if ties.parent else draft.in_reply_to_uri or draft.uri
-    columns = await _columns(draft)
+    columns = await _columns(draft) | {
+        "author": ties.author,
+        "in_reply_to_uri": draft.in_reply_to_uri,
+        "thread_uri": thread_uri,
+        "context_uri": draft.context_uri,
+        "published_at": published,
+        "updated_at": min(draft.updated_at, now) if draft.updated_at else None,
+        "received_at": now,
+    }
     async with atomic():
-        if await Post.filter(uri=draft.uri).exists():
+        post, is_new = await insert_once(Post, {"uri": draft.uri}, columns)
+        if not is_new:
             return unchanged("it came twice at the same time", draft.uri)
-        post = await Post.create(
-            **columns,
-            uri=draft.uri,
-            author=ties.author,
-            in_reply_to_uri=draft.in_reply_to_uri,
-            thread_uri=thread_uri,
-            context_uri=draft.context_uri,
-            published_at=published,
-            updated_at=min(draft.updated_at, now) if draft.updated_at else None,
-            received_at=now,
-        )
         if thread_uri != draft.uri:
             await Post.filter(thread_uri=draft.uri).update(thread_uri=thread_uri)
         await _hang_on(post, draft, ties)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from node.community import attachments, erasure, marks, objects, search_entries
 from node.community.attachments import ForeignAttachment
-from node.community.once import Columns
+from node.community.once import Columns, insert_once
 from node.community.practice_terms import OPTIONAL
 from node.community.received import Outcome, Received, ignored, unchanged
 from node.community.search_entries import Findable
@@ -111,19 +111,17 @@ async def receive(draft: ForeignPractice, *, grant: Records, now: datetime) -> R
 
 
 async def _store(draft: ForeignPractice, publisher: Actor, admission: Admission, *, now: datetime) -> Received:
-    columns = await _columns(draft, admission)
+    columns = await _columns(draft, admission) | {
+        "publisher": publisher,
+        "admission": admission,
+        "published_at": min(draft.published_at or now, now),
+        "updated_at": min(draft.updated_at or draft.published_at or now, now),
+        "received_at": now,
+    }
     async with atomic():
-        if await Practice.filter(uri=draft.uri).exists():
+        row, is_new = await insert_once(Practice, {"uri": draft.uri}, columns)
+        if not is_new:
             return unchanged("it came twice at the same time", draft.uri)
-        row = await Practice.create(
-            **columns,
-            uri=draft.uri,
-            publisher=publisher,
-            admission=admission,
-            published_at=min(draft.published_at or now, now),
-            updated_at=min(draft.updated_at or draft.published_at or now, now),
-            received_at=now,
-        )
         await _hang_on(row, draft)
     return Received(Outcome.STORED, uri=draft.uri)
 

@@ -9,14 +9,16 @@ from tortoise.expressions import Q
 from node.community import events as event_verbs
 from node.community import objects
 from node.community import practices as practice_verbs
+from node.community.mixing import show_things
 from node.community.once import Columns
 from node.community.paging import PAGE_SIZE, Mark, Page, first_page, mark_from
 from node.community.roles import is_at_least
 from node.community.shown_records import show_events, show_practices
-from node.community.views import EventView, PracticeView
+from node.community.viewer import of_member
+from node.community.views import EventView, PracticeView, Thing
 from node.community.visibility import Viewer, listed_for, may_read
 from node.errors import NotFound
-from node.models import Admission, Event, Practice, Role, Stage, Visibility
+from node.models import ActorState, Admission, Event, Member, Post, Practice, Role, Stage, Visibility
 
 LIBRARY = [Admission.ADMITTED, Admission.LINK_ONLY]
 
@@ -100,6 +102,18 @@ async def events(
     return Page(tuple(await show_events(shown, viewer)), following)
 
 
+async def drafts(member: Member) -> tuple[Thing, ...]:
+    """Return what a member began and did not publish yet, the latest first, up to a page of each kind."""
+    viewer = await of_member(member)
+    own = Q(visibility=Visibility.DRAFT, withdrawn_at__isnull=True, is_local=True)
+    posts = await Post.filter(own, author_id=member.actor_id).order_by("-id").limit(PAGE_SIZE).only("uri")
+    practices = await Practice.filter(own, author_id=member.id).order_by("-id").limit(PAGE_SIZE).only("uri")
+    events = await Event.filter(own, author_id=member.id).order_by("-id").limit(PAGE_SIZE).only("uri")
+    uris = [*(row.uri for row in posts), *(row.uri for row in practices), *(row.uri for row in events)]
+    found = (await show_things(uris, viewer)).values()
+    return tuple(sorted(found, key=lambda thing: thing.public_id, reverse=True))
+
+
 async def practice(public_id: str, viewer: Viewer) -> PracticeView:
     """Return one record of ours by the last part of its address.
 
@@ -149,7 +163,7 @@ def _require_readable(row: Practice | Event, viewer: Viewer) -> None:
 
 
 def _seen(viewer: Viewer, *, by_member_id: int | None, held: bool) -> Q:
-    standing = Q(withdrawn_at__isnull=True)
+    standing = Q(withdrawn_at__isnull=True, publisher__state=ActorState.ACTIVE)
     if held:
         may_decide = is_at_least(viewer.role, Role.EDITOR)
         return standing & Q(admission=Admission.HELD) if may_decide else Q(id__lt=0)

@@ -42,6 +42,7 @@ class _Entry:
 
     @property
     def uri(self) -> str:
+        """The object that the row is, or passes on."""
         return self.row.object_uri if isinstance(self.row, Boost) else self.row.uri
 
 

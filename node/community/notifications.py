@@ -8,7 +8,7 @@ from node.community.paging import PAGE_SIZE, Page, row_mark
 from node.community.shown_actors import actor_view
 from node.community.viewer import of_member
 from node.community.views import ActorView, Thing
-from node.models import Member, Notification, NotificationKind
+from node.models import ActorState, Member, Notification, NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class NotificationView:
 
 async def of(member: Member, *, before: str | None = None) -> Page[NotificationView]:
     """Return a member's notices, the latest first."""
-    found = Notification.filter(member_id=member.id)
+    found = Notification.filter(member_id=member.id, actor__state=ActorState.ACTIVE)
     mark = row_mark(before)
     if mark is not None:
         found = found.filter(id__lt=mark)
@@ -53,7 +53,7 @@ async def of(member: Member, *, before: str | None = None) -> Page[NotificationV
 
 async def unseen(member: Member) -> int:
     """Count the notices since the member last looked."""
-    found = Notification.filter(member_id=member.id)
+    found = Notification.filter(member_id=member.id, actor__state=ActorState.ACTIVE)
     if member.notifications_seen_at is not None:
         found = found.filter(created_at__gt=member.notifications_seen_at)
     return await found.count()

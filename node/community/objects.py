@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from node.community.visibility import Readable
-from node.models import Actor, Admission, Event, Mention, Post, Practice, Visibility
+from node.models import Actor, ActorState, Admission, Event, Mention, Post, Practice, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Known:
             self.mentioned,
             is_withdrawn=self.is_withdrawn,
             is_held=self.is_held,
+            is_silenced=self.publisher.state is not ActorState.ACTIVE,
         )
 
 

@@ -1,57 +1,41 @@
-"""Who we trust: allow, block, change the mode, take it back; and what that would cut.
+"""Who we trust: allow, block, change the mode, take it back.
 
-Nothing is deleted by a change: follows are suspended and come back when it is taken back.
+Nothing is deleted by a change: follows are suspended and come back when it is taken back. A change becomes true, is
+noted in the audit log and acts on follows in one transaction; this process decides by it as soon as it is committed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tortoise.queryset import QuerySet
-
+from federation.errors import Malformed
 from node.chance import public_id
 from node.community import journal
 from node.community.facts import PolicyChanged
+from node.community.trust_effects import EVERYBODY, Consequences, apply_book, preview
 from node.database import atomic
 from node.errors import Conflict, Invalid, NotFound
-from node.models import (
-    Actor,
-    Event,
-    Follow,
-    FollowState,
-    Host,
-    Member,
-    Mode,
-    PolicyEntry,
-    PolicyState,
-    Post,
-    Practice,
-)
-from node.policy.decide import Decision, matches
-from node.policy.grants import PRESETS, REASON_CODES, FollowGrant
-from node.policy.registry import STATE_ROW, Change, Registry, set_mode, take_back, write
+from node.models import JournalEntry, Mode, PolicyEntry, PolicyState
+from node.policy.decide import Book, decide, matches
+from node.policy.grants import PRESETS, REASON_CODES
+from node.policy.patterns import WILDCARD, canonical_pattern
+from node.policy.registry import STATE_ROW, Change, Registry, end_expired, raise_version, set_mode, take_back, write
 
+__all__ = [
+    "Consequences",
+    "Outcome",
+    "block_patterns",
+    "change",
+    "change_mode",
+    "current_mode",
+    "entries",
+    "expire",
+    "preview",
+    "recent_batches",
+    "undo",
+]
 LONGEST_REASON = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Consequences:
-    """What stands between us and the hosts of some patterns now.
-
-    Args:
-        followers: their accounts that follow ours.
-        following: their accounts that ours follow.
-        members: members of ours who would notice.
-        posts, practices, events: what we hold from there.
-    """
-
-    hosts: tuple[str, ...]
-    followers: int
-    following: int
-    members: int
-    posts: int
-    practices: int
-    events: int
-    names: tuple[str, ...]
+MOST_PATTERNS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,78 +47,45 @@ class Outcome:
     changed: bool
 
 
-async def preview(patterns: tuple[str, ...]) -> Consequences:
-    """Count what the hosts of `patterns` have with us; changes nothing."""
-    hosts = await _known_hosts(patterns)
-    foreign = Actor.filter(is_local=False, host__in=hosts)
-    ids = [actor_id for (actor_id,) in await foreign.values_list("id")]
-    incoming = Follow.filter(follower_id__in=ids, state=FollowState.ACCEPTED)
-    outgoing = Follow.filter(target_id__in=ids, state=FollowState.ACCEPTED)
-    ours = {row for (row,) in await incoming.values_list("target_id")}
-    ours |= {row for (row,) in await outgoing.values_list("follower_id")}
-    names = await Actor.filter(id__in=[pair[0] for pair in await outgoing.limit(10).values_list("target_id")])
-    return Consequences(
-        hosts=tuple(hosts),
-        followers=await incoming.count(),
-        following=await outgoing.count(),
-        members=await Member.filter(actor_id__in=list(ours)).count(),
-        posts=await Post.filter(author_id__in=ids, withdrawn_at__isnull=True).count(),
-        practices=await Practice.filter(publisher_id__in=ids, withdrawn_at__isnull=True).count(),
-        events=await Event.filter(publisher_id__in=ids, withdrawn_at__isnull=True).count(),
-        names=tuple(f"@{actor.name}@{actor.host}" for actor in names),
-    )
-
-
 async def change(wanted: Change, *, registry: Registry, by_member_id: int | None, now: datetime) -> Outcome:
     """Give the patterns a preset (or none), suspend or restore follows, and note it in the audit log.
 
     Raises:
-        Invalid: no such preset or reason code, or a pattern is this node itself.
+        Invalid: no such preset or reason code, or a pattern that is no host, or this node itself.
     """
-    _require_sense(wanted, registry)
-    await registry.refresh()
+    wanted = _required(wanted, registry, now)
     batch = public_id(now)
     async with atomic():
-        before = await _presets(wanted.patterns)
-        effect_before = _effects(wanted.patterns, registry, now)
+        await raise_version(now=now)
+        before, presets = await registry.read(), await _presets(wanted.patterns)
         await write(wanted, batch=batch, by_member_id=by_member_id, now=now)
-        story = (_text(before), wanted.preset or "none", wanted.reason_code)
-        await _tell(batch, wanted.patterns, story, by_member_id, now)
-        await registry.refresh()
-        await apply_to_follows(wanted.patterns, registry=registry, now=now)
-    effect = _effects(wanted.patterns, registry, now)
-    lines = tuple(f"{pattern}: {effect_before[pattern]} -> {effect[pattern]}" for pattern in wanted.patterns)
-    return Outcome(batch, lines, effect != effect_before)
-
-
-def _effects(patterns: tuple[str, ...], registry: Registry, now: datetime) -> dict[str, str]:
-    probes = {pattern: f"any{pattern[1:]}" if pattern.startswith("*.") else pattern for pattern in patterns}
-    return {pattern: registry.decide(probe, now=now).preset for pattern, probe in probes.items()}
+        told = _Told(batch, wanted.patterns, _text(presets), wanted.preset or "none", wanted.reason_code)
+        await _tell(told, by_member_id, now)
+        after = await registry.read()
+        await apply_book(wanted.patterns, book=after, now=now)
+    await registry.refresh()
+    effects = [_effects(wanted.patterns, book, now) for book in (before, after)]
+    lines = tuple(f"{pattern}: {effects[0][pattern]} -> {effects[1][pattern]}" for pattern in wanted.patterns)
+    return Outcome(batch, lines, effects[0] != effects[1])
 
 
 async def undo(batch: str, *, registry: Registry, by_member_id: int | None, now: datetime) -> tuple[str, ...]:
-    """Take a batch back; return the patterns concerned.
+    """Take a batch back; return the patterns concerned, none for a change of the mode.
 
     Raises:
         NotFound: no such batch.
-        Conflict: a later change stands on top of it; that one has to be undone first.
+        Conflict: it was taken back before, or a later change stands on top of it; that one has to be undone first.
     """
-    made = await PolicyEntry.filter(batch=batch)
-    ended = await PolicyEntry.filter(ended_by_batch=batch)
-    if not made and not ended:
-        raise NotFound(f"no policy batch {batch}")
-    patterns = {row.pattern for row in (*made, *ended)}
-    later = await PolicyEntry.filter(pattern__in=list(patterns), batch__gt=batch, ended_at__isnull=True).first()
-    if later or any(row.ended_at for row in made):
-        raise Conflict("a later change stands on this one; undo that first")
     async with atomic():
-        before = await _presets(tuple(patterns))
-        concerned = await take_back(batch, now=now)
-        after = await _presets(concerned)
-        await _tell(public_id(now), concerned, (_text(before), _text(after) or "none", "other"), by_member_id, now)
-        await registry.refresh()
-        await apply_to_follows(concerned, registry=registry, now=now)
-    return concerned
+        await raise_version(now=now)
+        fact = await _undoable(batch)
+        if not fact.patterns:
+            await _undo_mode(fact, by_member_id, now)
+        else:
+            await _undo_entries(fact, by_member_id, now)
+        await apply_book(fact.patterns or (EVERYBODY,), book=await registry.read(), now=now)
+    await registry.refresh()
+    return fact.patterns
 
 
 async def change_mode(mode: Mode, *, registry: Registry, by_member_id: int | None, now: datetime) -> Outcome:
@@ -145,18 +96,32 @@ async def change_mode(mode: Mode, *, registry: Registry, by_member_id: int | Non
     """
     if mode is Mode.CONSENT:
         raise Invalid("The consent mode is not available yet: choose open or closed.")
+    batch = public_id(now)
     async with atomic():
+        await raise_version(now=now)
         before = await set_mode(mode, now=now)
-        batch = public_id(now)
-        await _tell(batch, (), (f"mode {before}", f"mode {mode}", "other"), by_member_id, now)
-        await registry.refresh()
-        await apply_to_follows(("*",), registry=registry, now=now)
+        await _tell(_Told(batch, (), f"mode {before}", f"mode {mode}"), by_member_id, now)
+        await apply_book((EVERYBODY,), book=await registry.read(), now=now)
+    await registry.refresh()
     return Outcome(batch, (f"mode: {before} -> {mode}",), before is not mode)
+
+
+async def expire(*, registry: Registry, now: datetime) -> tuple[str, ...]:
+    """End the entries that ran out, with what hangs on them; return their patterns. Called again and again."""
+    if not await PolicyEntry.filter(ended_at__isnull=True, expires_at__lte=now).exists():
+        return ()
+    async with atomic():
+        await raise_version(now=now)
+        patterns = await end_expired(now=now)
+        await _tell(_Told(public_id(now), patterns, "expired", _text(await _presets(patterns)) or "none"), None, now)
+        await apply_book(patterns, book=await registry.read(), now=now)
+    await registry.refresh()
+    return patterns
 
 
 def block_patterns(host: str) -> tuple[str, ...]:
     """Return the two patterns of a block: the host and all below it."""
-    return (host, f"*.{host}")
+    return (host, f"{WILDCARD}{host}")
 
 
 async def entries() -> list[PolicyEntry]:
@@ -174,37 +139,31 @@ async def recent_batches(limit: int = 20) -> list[PolicyEntry]:
 
 
 async def current_mode() -> Mode:
-    """Return the mode in force."""
-    return (await PolicyState.get(id=STATE_ROW)).mode
+    """Return the mode in force.
+
+    Raises:
+        NotFound: the node has no policy yet.
+    """
+    state = await PolicyState.get_or_none(id=STATE_ROW)
+    if state is None:
+        raise NotFound("This node has not been set up yet: run `talanoa init`.")
+    return state.mode
 
 
-async def apply_to_follows(patterns: tuple[str, ...], *, registry: Registry, now: datetime) -> None:
-    """Suspend the follows that policy now forbids and restore those that it allows again."""
-    for host in await _known_hosts(patterns):
-        decision = registry.decide(host, now=now)
-        ids = [actor_id for (actor_id,) in await Actor.filter(is_local=False, host=host).values_list("id")]
-        for side in ("follower_id__in", "target_id__in"):
-            await _turn(Follow.filter(**{side: ids}), allowed=_may_follow(decision))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the audit log says about a change."""
+
+    batch: str
+    patterns: tuple[str, ...]
+    before: str
+    after: str
+    reason_code: str = "other"
+    undoes: str = ""
 
 
-async def _turn(follows: QuerySet[Follow], *, allowed: bool) -> None:
-    was, becomes = (
-        (FollowState.SUSPENDED, FollowState.ACCEPTED) if allowed else (FollowState.ACCEPTED, FollowState.SUSPENDED)
-    )
-    await follows.filter(state=was).update(state=becomes)
-
-
-def _may_follow(decision: Decision) -> bool:
-    return decision.grants.follow is not FollowGrant.NONE
-
-
-async def _known_hosts(patterns: tuple[str, ...]) -> list[str]:
-    known = {host for (host,) in await Actor.filter(is_local=False).distinct().values_list("host")}
-    known |= {host for (host,) in await Host.all().values_list("name")}
-    return sorted(host for host in known if "*" in patterns or any(matches(pattern, host) for pattern in patterns))
-
-
-def _require_sense(wanted: Change, registry: Registry) -> None:
+def _required(wanted: Change, registry: Registry, now: datetime) -> Change:
+    """Return what is wanted with its patterns in their one spelling, each once."""
     wrong: dict[str, str] = {}
     if wanted.preset is not None and wanted.preset not in PRESETS:
         wrong["preset"] = f"Choose one of {', '.join(PRESETS)}."
@@ -212,13 +171,70 @@ def _require_sense(wanted: Change, registry: Registry) -> None:
         wrong["reason_code"] = f"Choose one of {', '.join(REASON_CODES)}."
     if len(wanted.reason) > LONGEST_REASON:
         wrong["reason"] = f"Use at most {LONGEST_REASON} characters."
-    if any(matches(pattern, registry.book.own_host) for pattern in wanted.patterns):
+    if wanted.expires_at is not None and wanted.expires_at <= now:
+        wrong["expires_at"] = "Choose a moment that is still to come."
+    patterns: tuple[str, ...] = ()
+    try:
+        patterns = tuple(dict.fromkeys(canonical_pattern(each, relaxed=registry.relaxed) for each in wanted.patterns))
+    except Malformed as error:
+        wrong["host"] = f"This is not the name of a server: {error}."
+    if any(matches(pattern, registry.book.own_host) for pattern in patterns):
         wrong["host"] = "This is the node itself."
+    if not 0 < len(wanted.patterns) <= MOST_PATTERNS:
+        wrong["host"] = f"Name 1 to {MOST_PATTERNS} servers."
     if wrong:
         raise Invalid(wrong)
+    return replace(wanted, patterns=patterns)
 
 
-async def _presets(patterns: tuple[str, ...]) -> dict[str, str]:
+def _effects(patterns: tuple[str, ...], book: Book, now: datetime) -> dict[str, str]:
+    """Return what each pattern comes to; for `*.` what a host below it gets that nobody named."""
+    probes = {pattern: f"--{pattern[1:]}" if pattern.startswith(WILDCARD) else pattern for pattern in patterns}
+    return {pattern: decide(probe, book, now=now).preset for pattern, probe in probes.items()}
+
+
+async def _undoable(batch: str) -> PolicyChanged:
+    told = [journal.read(entry) for entry in await JournalEntry.filter(fact=PolicyChanged.__name__).order_by("id")]
+    facts = [fact for fact in told if isinstance(fact, PolicyChanged)]
+    found = next((fact for fact in facts if fact.batch == batch and not fact.undoes), None)
+    if found is None:
+        raise NotFound(f"no policy change {batch} that could be taken back")
+    if any(fact.undoes == batch for fact in facts):
+        raise Conflict("this change was taken back before")
+    return found
+
+
+async def _undo_mode(fact: PolicyChanged, by_member_id: int | None, now: datetime) -> None:
+    standing = await current_mode()
+    if f"mode {standing}" != fact.after:
+        raise Conflict("the mode was changed again since; undo that first")
+    before = Mode(fact.before.removeprefix("mode "))
+    await set_mode(before, now=now)
+    await _tell(_Told(public_id(now), (), fact.after, fact.before, undoes=fact.batch), by_member_id, now)
+
+
+async def _undo_entries(fact: PolicyChanged, by_member_id: int | None, now: datetime) -> None:
+    await _require_on_top(fact)
+    before = await _presets(fact.patterns)
+    await take_back(fact.batch, now=now)
+    after = await _presets(fact.patterns)
+    told = _Told(public_id(now), fact.patterns, _text(before), _text(after) or "none", undoes=fact.batch)
+    await _tell(told, by_member_id, now)
+
+
+async def _require_on_top(fact: PolicyChanged) -> None:
+    """An entry that a later batch ended or made for the same pattern, from the same source, is in the way."""
+    made = await PolicyEntry.filter(batch=fact.batch)
+    ended = await PolicyEntry.filter(ended_by_batch=fact.batch)
+    if not made and not ended:
+        raise NotFound(f"the policy change {fact.batch} left nothing to take back")
+    sources = {row.source for row in (*made, *ended)}
+    standing = PolicyEntry.filter(pattern__in=fact.patterns, source__in=list(sources), ended_at__isnull=True)
+    if any(row.ended_by_batch for row in made) or await standing.exclude(batch=fact.batch).exists():
+        raise Conflict("a later change stands on this one; undo that first")
+
+
+async def _presets(patterns: Iterable[str]) -> dict[str, str]:
     rows = await PolicyEntry.filter(pattern__in=list(patterns), ended_at__isnull=True).order_by("-source")
     return {row.pattern: row.preset for row in rows}
 
@@ -227,10 +243,9 @@ def _text(presets: dict[str, str]) -> str:
     return ", ".join(f"{pattern} {preset}" for pattern, preset in sorted(presets.items()))
 
 
-async def _tell(
-    batch: str, patterns: tuple[str, ...], story: tuple[str, str, str], by_member_id: int | None, now: datetime
-) -> None:
-    before, after, reason_code = story
+async def _tell(told: _Told, by_member_id: int | None, now: datetime) -> None:
     state = await PolicyState.get(id=STATE_ROW)
-    fact = PolicyChanged(batch, state.version, patterns, before, after, reason_code)
+    fact = PolicyChanged(
+        told.batch, state.version, told.patterns, told.before, told.after, told.reason_code, undoes=told.undoes
+    )
     await journal.note(fact, at=now, by_member_id=by_member_id)

@@ -46,6 +46,7 @@ class Readable:
         author_id: the actor who wrote or published it.
         owner_member_id: the member behind a record or event that a Group published.
         mentioned: actors named in it.
+        is_silenced: its author is suspended, by a moderator, by policy, or by their own server.
         is_held: a foreign record or event that no editor has let into the library yet.
     """
 
@@ -55,11 +56,14 @@ class Readable:
     mentioned: frozenset[int] = frozenset()
     is_withdrawn: bool = False
     is_held: bool = False
+    is_silenced: bool = False
 
 
 def may_read(viewer: Viewer, thing: Readable) -> bool:
     """Tell whether `viewer` may read `thing`. Spec: security V-X01(b)."""
     if thing.is_withdrawn or (thing.is_held and not _may_see_held(viewer, thing)):
+        return False
+    if thing.is_silenced and not is_at_least(viewer.role, Role.MODERATOR):
         return False
     match thing.visibility:
         case Visibility.PUBLIC | Visibility.QUIET:

@@ -187,7 +187,17 @@ async def test_only_a_newer_version_replaces_what_we_have(database: Settings) ->
     assert (await foreign_posts.receive(older, now=MUCH_LATER)).outcome is Outcome.UNCHANGED
 
     row = await Post.get(uri=HELLO.uri)
-    assert (row.content_html, row.updated_at, row.visibility) == ("<p>newer</p>", LATER, Visibility.PUBLIC)
+    assert (row.content_html, row.updated_at, row.visibility) == ("<p>newer</p>", LATER, Visibility.QUIET)
+
+
+async def test_a_later_version_never_widens_who_reads(node_database: Settings) -> None:
+    await member()
+    await foreigner()
+    await foreign_posts.receive(replace(HELLO, visibility=Visibility.DIRECT), now=NOW)
+
+    await foreign_posts.receive(replace(HELLO, updated_at=LATER), now=LATER)
+
+    assert (await Post.get(uri=HELLO.uri)).visibility is Visibility.DIRECT
 
 
 async def test_only_the_owner_deletes(node_database: Settings) -> None:
