@@ -49,8 +49,6 @@ class Opening:
 
 async def page(template: str, opening: Opening, *, status: int = 200, **values: object) -> Response:
     """Return a page that has an opening; the same in headers, for readers that read no HTML.
-
-    Spec: interop 2.6.
     """
     response = await render(template, status=status, opening=opening, **values)
     if opening.uri:

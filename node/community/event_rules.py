@@ -98,7 +98,7 @@ def checked(draft: EventDraft) -> CheckedEvent:
     Raises:
         Invalid: what to change, field by field, each with an example.
 
-    Spec: domain 3.2 Time; FEP-8a8e (an end is required).
+    Spec: FEP-8a8e (an end is required).
     """
     tidy = _tidy(draft)
     wrong = _wrong_words(tidy) | _wrong_place(tidy)

@@ -88,7 +88,7 @@ def place_line(event: Event) -> str:
 
 
 def summary_of(event: Event) -> str:
-    """Return the paragraph that servers show which know no events, in the event's language. Spec: domain 3.2."""
+    """Return the paragraph that servers show which know no events, in the event's language."""
     words = translator(event.language)
     with use(words.locale):
         place = place_line(event)

@@ -71,7 +71,7 @@ async def receive(draft: ForeignEvent, *, grant: Records, now: datetime) -> Rece
     Returns:
         What became of it; with the grant `none` the caller may still treat it as a post.
 
-    Spec: domain 5.3; security V-M12, V-M26.
+    Spec: V-M12, V-M26.
     """
     publisher = await Actor.get_or_none(uri=draft.publisher_uri)
     if publisher is None or publisher.is_local or publisher.state is not ActorState.ACTIVE:

@@ -83,8 +83,6 @@ def checked(draft: PracticeDraft) -> PracticeDraft:
 
     Raises:
         Invalid: what to change, field by field, each with an example.
-
-    Spec: domain 2.2, 2.3.
     """
     tidy = _tidy(draft)
     wrong = _wrong_anywhere(tidy)

@@ -117,7 +117,7 @@ def hashtags_of(draft: PracticeDraft) -> tuple[str, ...]:
 
 
 def composed_summary(draft: PracticeDraft) -> str:
-    """Return the summary made from the fields, in the language of the record. Spec: domain 2.7."""
+    """Return the summary made from the fields, in the language of the record."""
     words = translator(draft.language)
     with use(words.locale):
         facts = PracticeSummary(

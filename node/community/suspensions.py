@@ -8,8 +8,6 @@ async def follow_policy(host: str, *, is_admitted: bool) -> int:
     """Suspend the actors of a host, or let them speak again; return how many changed.
 
     Nothing is deleted. Who is suspended by their own server stays so. Must be called in the transaction of the change.
-
-    Spec: settled 21.
     """
     foreign = Actor.filter(is_local=False, host=host)
     if not is_admitted:

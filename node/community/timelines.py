@@ -69,7 +69,7 @@ def _tops() -> Q:
 
 
 def _foreign_posts(viewer: Viewer) -> Q:
-    """What people elsewhere wrote: to visitors only of those who want to be found. Spec: settled 21."""
+    """What people elsewhere wrote: to visitors only of those who want to be found."""
     standing = Q(is_local=False, author__state=ActorState.ACTIVE)
     return standing if viewer.is_member else standing & Q(author__indexable=True)
 

@@ -1,7 +1,7 @@
 """Where other servers send our own members: to answer or follow something (`/authorize_interaction`), or to write.
 
 A GET changes nothing: what is known here is shown with its buttons; what isn't waits for one more press.
-Spec: interop 2.5; FEP-3b86.
+Spec: FEP-3b86.
 """
 
 from urllib.parse import urlencode

@@ -20,8 +20,6 @@ async def picture(folder: str, name: str) -> Response:
 
     Raises:
         NotFound: no picture has this path.
-
-    Spec: settled 33.
     """
     settings = house().settings
     store = media_store(settings.data_dir, settings.public_url, settings.media_url)

@@ -23,7 +23,7 @@ class ThreadShown:
 
     Args:
         hidden: how many answers this visitor may not read.
-        is_listed: nobody from elsewhere speaks in it who does not want to be found. Spec: settled 21.
+        is_listed: nobody from elsewhere speaks in it who does not want to be found.
     """
 
     above: tuple[ItemShown, ...]

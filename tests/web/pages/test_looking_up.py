@@ -1,4 +1,4 @@
-"""Waiting for something on another server: tickets, reload, onward. V-M25, settled 12."""
+"""Waiting for something on another server: tickets, reload, onward. V-M25."""
 
 from node.community import errands
 from node.community.errands import Errand

@@ -1,4 +1,4 @@
-"""The form of a practice record: lead, described, next version, withdrawn. V-M25, W6, domain 2.2 to 2.4."""
+"""The form of a practice record: lead, described, next version, withdrawn. V-M25, W6."""
 
 from typing import Any
 
