@@ -11,6 +11,10 @@ NOTICES = {
     "joined": _("Your account is ready. Welcome!"),
     "steps-hidden": _("The first steps are put away. You find them under Your account."),
     "event-cancelled": _("Marked as cancelled. Everybody who has it is told."),
+    "follow-asked": _("Done. If they approve their followers by hand, it takes until they have said yes."),
+    "unfollowed": _("You no longer follow them."),
+    "follower-accepted": _("They follow now."),
+    "follower-refused": _("They were told no."),
     "draft-saved": _("Kept as a draft. Only you see it."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }

@@ -2,6 +2,16 @@
 
 from types import ModuleType
 
-from web.pages import event_forms, join, looking_up, practice_forms, react, welcome, write
+from web.pages import event_forms, following, home, join, looking_up, practice_forms, react, welcome, write
 
-SIGNED_IN_PAGES: tuple[ModuleType, ...] = (looking_up, join, welcome, write, react, practice_forms, event_forms)
+SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
+    looking_up,
+    join,
+    welcome,
+    write,
+    react,
+    practice_forms,
+    event_forms,
+    home,
+    following,
+)
