@@ -4,8 +4,9 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -13,9 +14,11 @@ from playwright.async_api import Browser, async_playwright
 from node.community import node_profile
 from node.community.kinds import Role
 from node.community.node_profile import Description
+from node.models import Member
 from node.settings import Address, Settings
 from tests.clock import FakeClock
 from tests.web.building import Building
+from tests.web.village import move_in
 from web.server import serve
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -108,3 +111,6 @@ async def furnish(site: Site) -> None:
     for name, role in ROLES.items():
         visitor = await site.building.signed_in(name, role)
         site.cookies[name] = visitor.cookies[site.building.settings.cookie_name]
+    anna = await Member.get(actor__local_name="anna").select_related("actor")
+    village = await move_in(site.building.settings, anna, now=now)
+    site.names |= {name: quote(value, safe="") for name, value in asdict(village).items()}

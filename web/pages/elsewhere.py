@@ -1,4 +1,4 @@
-"""What stands on another server and is held here: a post with its thread, a mirrored record, an event (`/thread?uri=`)."""
+"""What stands on another server and is held here: a post with its thread, a record, an event (`/thread?uri=`)."""
 
 from quart import Quart, Response, request
 
