@@ -23,7 +23,7 @@ _RESERVED = frozenset(
         *("postmaster", "webmaster", "hostmaster", "public", "everyone", "here"),
     )
 )
-_RESERVED_SHAPES = re.compile(r"sdg[0-9_]*|[a-z]{2}|(?:network|posts|events|practices)_.*")
+_RESERVED_SHAPES = re.compile(r"sdg.*|[a-z]{2}|(?:network|posts|events|practices)_.*")
 _BAD_NAME = "Use 3 to 30 small letters, digits or underscores, for example `anna_ngugi`."
 
 

@@ -66,7 +66,7 @@ async def thread(uri: str, viewer: Viewer) -> ThreadView:
         thing=things[uri],
         above=tuple(things[each] for each in above_uris if each in things),
         answers=tuple(Answer(shown[row.uri], depth) for row, depth in below if row.uri in shown),
-        hidden=_standing(rows, below, uri, is_top=uri == known.thread_uri) - len(shown),
+        hidden=_standing(rows, below, uri, is_top=uri == known.thread_uri) - len(shown) + await _beyond(rows, known),
         is_top_known=is_top_known,
     )
 
@@ -74,6 +74,13 @@ async def thread(uri: str, viewer: Viewer) -> ThreadView:
 async def _rows_of(known: Known) -> list[Post]:
     found = Post.filter(thread_uri=known.thread_uri).order_by("published_at", "id").limit(MOST)
     return await found.select_related("author")
+
+
+async def _beyond(rows: Sequence[Post], known: Known) -> int:
+    """Count the posts of a thread that are too many to be read at once."""
+    if len(rows) < MOST:
+        return 0
+    return await Post.filter(thread_uri=known.thread_uri, withdrawn_at__isnull=True).count() - len(rows)
 
 
 def _above(uri: str, rows: Mapping[str, Post], known: Known) -> tuple[list[str], bool]:

@@ -1,7 +1,10 @@
 """Timelines and their pages."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from node.community import events, follows, foreign_posts, interactions, posts, practices, timelines, viewer
 from node.community.foreign_posts import ForeignPost
@@ -130,6 +133,26 @@ async def test_pages_of_a_mixed_list_leave_nothing_out_and_repeat_nothing(databa
     kinds = [type(item.thing) for item in second.items[-2:]]
     assert kinds == [PracticeView, EventView]
     assert (await timelines.local(ANONYMOUS, before="rubbish")).items == first.items
+
+
+async def test_a_long_page_takes_as_many_queries_as_a_short_one(
+    node_database: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    anna, _groups = await member(), await home()
+    inside = await viewer.of_member(anna)
+    asked: list[int] = []
+
+    for number in range(20):
+        post = await posts.publish(PostDraft(f"{number} #Tag @anna"), author=anna.actor, now=NOW)
+        await interactions.like(post.uri, by=anna.actor, now=NOW)
+        if number in {1, 19}:
+            caplog.clear()
+            with caplog.at_level(logging.DEBUG, "tortoise.db_client"):
+                await timelines.local(inside)
+            asked.append(len(caplog.records))
+
+    assert asked[0] == asked[1]
+    assert asked[0] <= 25
 
 
 async def test_what_is_shown_says_who_may_do_what_and_what_others_did(database: Settings) -> None:
