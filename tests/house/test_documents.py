@@ -31,7 +31,7 @@ def read(name: str) -> str:
 
 def shell_lines(text: str) -> list[str]:
     """Return the commands in the fenced shell blocks of a document."""
-    blocks = re.findall(r"```(?:sh|shell|console|bash)\n(.*?)```", text, re.S)
+    blocks = re.findall(r"```(?:sh|shell|console|bash)?\n(.*?)```", text, re.S)
     return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line and line[0] != "#"]
 
 
