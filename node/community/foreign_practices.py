@@ -7,6 +7,7 @@ from datetime import datetime
 from node.community import attachments, erasure, marks, objects, search_entries
 from node.community.attachments import ForeignAttachment
 from node.community.once import Columns, insert_once
+from node.community.practice_rules import WITHHELD
 from node.community.practice_terms import OPTIONAL
 from node.community.received import Outcome, Received, ignored, unchanged
 from node.community.search_entries import Findable
@@ -25,6 +26,8 @@ MOST_VALUES = 20
 _FIELDS = frozenset(
     {
         *(
+            "leadOrganizationCountry",
+            "leadOrganizationUrl",
             "country",
             "level",
             "startDate",
@@ -38,8 +41,10 @@ _FIELDS = frozenset(
         *("sdg", "channel", "contact", "sourceUrl", "verification", "lastConfirmed", "evidenceLevel", *OPTIONAL),
     }
 )
+_PARTS = {"orgType": "orgType", "leadOrganizationCountry": "country", "leadOrganizationUrl": "url"}
 _SINGLE = frozenset(
     {
+        *("leadOrganizationCountry", "leadOrganizationUrl"),
         *("startDate", "endDate", "statusDate", "leadOrganization", "orgType", "contact", "sourceUrl"),
         *("verification", "lastConfirmed", "evidenceLevel"),
     }
@@ -172,7 +177,19 @@ def facts_from(codes: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
         kept = [value for value in values if value]
         if kept:
             facts[name] = kept[0] if name in _SINGLE else kept
-    return facts
+    organization = _organization(facts)
+    return facts | organization
+
+
+def _organization(facts: dict[str, object]) -> dict[str, object]:
+    """Take the parts of the lead organization, which stand side by side on the wire, and put them together."""
+    parts = {part: facts.pop(given) for given, part in _PARTS.items() if given in facts}
+    name = facts.get("leadOrganization")
+    if name is None or name == WITHHELD:
+        return {}
+    if not str(parts.get("url", "https://")).startswith(("https://", "http://")):
+        del parts["url"]
+    return {"leadOrganization": {"name": name, **parts}}
 
 
 def _first(codes: Mapping[str, tuple[str, ...]], name: str) -> str:

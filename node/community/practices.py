@@ -36,6 +36,8 @@ class _Ready:
 async def publish(draft: PracticeDraft, *, by: Member, now: datetime) -> Practice:
     """Publish a record as version 1, or keep it as a draft. Leads are not told to other servers.
 
+    Who wrote it is credited, unless the draft names others.
+
     Raises:
         Invalid: what to change, field by field.
     """
@@ -178,6 +180,8 @@ async def _ready(draft: PracticeDraft, *, author: Actor, uri: str, before: Pract
         before: the record as it stands; a summary that was composed from it is composed anew.
     """
     tidy = checked(draft)
+    if before is None and not tidy.contributors:
+        tidy = replace(tidy, contributors=(author.display_name,))
     was_composed = before is not None and tidy.summary == composed_summary(draft_of(before))
     if tidy.stage is Stage.DESCRIBED and (not tidy.summary or was_composed):
         tidy = replace(tidy, summary=composed_summary(tidy))

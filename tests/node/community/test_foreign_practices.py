@@ -23,7 +23,16 @@ RECORD = ForeignPractice(
     language="es",
     license="CC-BY-4.0",
     version=3,
-    codes={"country": ("PE", "nowhere"), "status": ("pilot",), "theme": ("digital-service",), "evil": ("x",)},
+    codes={
+        "country": ("PE", "nowhere"),
+        "status": ("pilot",),
+        "theme": ("digital-service",),
+        "evil": ("x",),
+        "leadOrganization": ("Ministry",),
+        "orgType": ("national-government",),
+        "leadOrganizationCountry": ("PE",),
+        "leadOrganizationUrl": ("javascript:x()",),
+    },
     hashtags=("#SDG16",),
     published_at=NOW,
     updated_at=NOW,
@@ -84,7 +93,11 @@ async def test_an_admitted_record_is_kept_clean_and_found(database: Settings) ->
     row = await Practice.get()
     assert (row.publisher_id, row.title, row.summary) == (group.id, "One-stop shop", "Peru · national. One door.")
     assert (row.content_html, row.country, row.status) == ("<h2>Problem</h2><p>Queues</p>", " PE ", "pilot")
-    assert row.facts == {"country": ["PE", "nowhere"], "theme": ["digital-service"]}
+    assert row.facts == {
+        "country": ["PE", "nowhere"],
+        "theme": ["digital-service"],
+        "leadOrganization": {"name": "Ministry", "orgType": "national-government", "country": "PE"},
+    }
     assert (row.version, row.admission, row.received_at) == (3, Admission.ADMITTED, LATER)
     assert await SearchEntry.filter(kind="practice").count() == 1
 

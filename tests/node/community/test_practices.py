@@ -177,13 +177,14 @@ async def test_a_record_is_published_by_the_group_and_credits_its_author(databas
         "theme": ["e-participation"],
         "sdg": ["16.7", "5.5"],
         "channel": ["sms-ussd", "in-person"],
+        "contributors": ["Anna Ngugi"],
         "evidenceLevel": 2,
     }
     assert row.sections_html["results"] == "<p>4,120 people, <strong>38%</strong> women.</p>\n"
     assert await facts() == [("PracticePublished", {"practice_id": row.id, "version": 1})]
     assert set(await Hashtag.all().values_list("name", flat=True)) == {"sdg16", "sdg5", "eparticipation", "kenya"}
     assert "county of x" in (await SearchEntry.get(object_uri=row.uri)).folded
-    assert checked(draft_of(row)) == checked(replace(FULL, summary=SUMMARY))
+    assert checked(draft_of(row)) == checked(replace(FULL, summary=SUMMARY, contributors=("Anna Ngugi",)))
 
 
 async def test_a_new_version_leaves_the_old_one_as_it_was(database: Settings) -> None:
