@@ -87,13 +87,16 @@ def record_json(practice: Practice) -> Json:
 
 
 def content_of(practice: Practice) -> str:
-    """Return the HTML that full readers show: the summary, then each section under a heading in its language."""
+    """Return the HTML that full readers show: the summary, then each section under a heading in its language, then who wrote it."""
     words = translator(practice.language)
     parts = [f"<p>{escape(practice.summary)}</p>"]
     for name, title in SECTIONS.items():
         html = practice.sections_html.get(name)
         if html:
             parts.append(f"<h2>{escape(words.gettext(title))}</h2>{html}")
+    names = ", ".join(_texts(practice.facts.get("contributors")))
+    if names:
+        parts.append(f"<p>{escape(words.gettext('Recorded by %(names)s', names=names))}</p>")
     return "".join(parts)
 
 
