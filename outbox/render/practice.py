@@ -87,7 +87,7 @@ def record_json(practice: Practice) -> Json:
 
 
 def content_of(practice: Practice) -> str:
-    """Return the HTML that full readers show: the summary, then each section under a heading in its language, then who wrote it."""
+    """Return the HTML that full readers show: summary, sections under headings in its language, who wrote it."""
     words = translator(practice.language)
     parts = [f"<p>{escape(practice.summary)}</p>"]
     for name, title in SECTIONS.items():
