@@ -137,7 +137,7 @@ class Fetcher:
         most_bytes = min(errand.order.most_bytes, errand.budget.bytes_left)
         raw = await read_capped(answer, most_bytes=most_bytes)
         errand.budget.take_bytes(len(raw))
-        return Document(uri.without_fragment, raw, content_type)
+        return Document(uri.without_fragment, raw, content_type, date=answer.headers.get("date", ""))
 
 
 def wire_request(request: Request) -> httpx.Request:

@@ -68,11 +68,13 @@ class Document:
             `raw` compares it with this, never with the URL that was asked first.
         raw: the decoded bytes, not yet looked at.
         content_type: the whole header, lower-case media type first.
+        date: the Date header, empty if there was none; tells how the other clock goes.
     """
 
     url: str
     raw: bytes
     content_type: str = ACTIVITY_TYPE
+    date: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,7 @@ class Signing:
 class Budget:
     """What one cause, an inbound activity for example, may spend on other servers (T-34)."""
 
-    def __init__(
-        self, *, requests: int = 10, body_bytes: int = 2 * 1024 * KIBIBYTE, seconds: float = 20.0
-    ) -> None:
+    def __init__(self, *, requests: int = 10, body_bytes: int = 2 * 1024 * KIBIBYTE, seconds: float = 20.0) -> None:
         self.requests_left = requests
         self.bytes_left = body_bytes
         self.seconds_left = seconds

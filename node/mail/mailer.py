@@ -9,6 +9,7 @@ from node.settings import MailServer
 from node.surroundings import Mailer
 
 DEADLINE_SECONDS = 30
+GREETING_SECONDS = 10
 
 
 class MailError(Exception):
@@ -52,6 +53,26 @@ class SmtpMailer:
             raise (MailRefused if error.code >= 500 else MailUnavailable)(f"message refused: {error.code}") from None
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise MailUnavailable(f"mail server: {type(error).__name__}") from None
+
+    async def greet(self) -> None:
+        """Connect, sign in and leave again, to learn whether sending would work.
+
+        Raises:
+            MailUnavailable: it would not.
+        """
+        server = self._server
+        start_tls = None if server.tls or not server.user else True
+        try:
+            async with (
+                asyncio.timeout(GREETING_SECONDS),
+                aiosmtplib.SMTP(
+                    hostname=server.host, port=server.port, use_tls=server.tls, start_tls=start_tls
+                ) as opened,
+            ):
+                if server.user:
+                    await opened.login(server.user, server.password)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise MailUnavailable(f"{type(error).__name__}: {error}") from None
 
     async def _send(self, message: EmailMessage) -> None:
         server = self._server

@@ -87,7 +87,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
     clock = clock or SystemClock()
     relaxed = settings.development
     registry = Registry(own_host=host_of(canonical_uri(base, relaxed=relaxed)))
-    client = ProtocolClient(_client_settings(settings))
+    client = ProtocolClient(client_settings(settings))
     keys = SigningKeys(secret_key=settings.secret_key)
     fetcher = Fetcher(client=client, signer=_signer(base, keys), registry=registry, relaxed=relaxed)
     wakes = Wakes(asyncio.Event(), asyncio.Event())
@@ -144,7 +144,8 @@ def web_of(node: Node) -> Quart:
     return create_app(node.surroundings, doors, raw_routes=routes)
 
 
-def _client_settings(settings: Settings) -> ClientSettings:
+def client_settings(settings: Settings) -> ClientSettings:
+    """Return how this node speaks to others."""
     return ClientSettings(
         user_agent=user_agent(wellknown.software_version(), settings.public_url),
         allowed_networks=settings.allowed_networks,

@@ -27,12 +27,16 @@ async def lay(settings: Settings, described: Description, *, now: datetime) -> N
         await actor_keys.add_keys(actor, secret_key=settings.secret_key, now=now)
 
 
-async def first_steward(settings: Settings, *, now: datetime) -> Member:
-    """Return a steward, made if there is none."""
+async def first_steward(settings: Settings, *, now: datetime, new: NewMember | None = None) -> Member:
+    """Return a steward, made if there is none.
+
+    Args:
+        new: who it is to be; an account without an address for whoever tries things out, if not given.
+    """
     standing = await Member.filter(role=Role.STEWARD, state=MemberState.ACTIVE).order_by("id").first()
     if standing is not None:
         return await members.by_id(standing.id)
-    new = NewMember(name=FIRST_STEWARD, display_name="Steward", role=Role.STEWARD)
+    new = new or NewMember(name=FIRST_STEWARD, display_name="Steward", role=Role.STEWARD)
     member = await members.add(new, base=settings.public_url.rstrip("/"), now=now)
     await actor_keys.add_keys(member.actor, secret_key=settings.secret_key, now=now)
     return member
