@@ -21,6 +21,7 @@ from node.community.errands import KIND, Errand
 from node.database import atomic
 from node.jobs import JOBS, Claim, LeaseLost
 from node.models import Actor, Member
+from node.policy.decide import Decision
 
 AT_ONCE = 20
 DEEPEST = 10
@@ -102,12 +103,14 @@ async def _follow(subject: str, member_id: int, bench: Bench) -> str:
 async def _object(uri: str, depth: int, bench: Bench) -> str:
     now = bench.clock.now()
     budget = Budget()
-    found = await bench.fetcher.object(uri, budget=budget, now=now)
-    if not isinstance(found, NoteDocument | EventDocument | PracticeDocument):
+    found, author = await bench.fetcher.object_and_author(uri, budget=budget, now=now)
+    if author is None or not isinstance(found, NoteDocument | EventDocument | PracticeDocument):
         return f"{uri} is nothing that is kept here"
-    author = await bench.fetcher.known_or_fetched_actor(found.attributed_to, budget=budget, now=now)
-    decision = bench.registry.decide(author.host, now=now)
-    scene = Scene(author, decision, now, bench.relaxed)
+
+    def decide(host: str) -> Decision:
+        return bench.registry.decide(host, now=now)
+
+    scene = Scene(author, decide(author.host), decide, now, bench.relaxed)
     async with atomic():
         outcome = await keep_object(found, author=author, scene=scene, is_solicited=True, depth=depth)
     return outcome.reason or found.id

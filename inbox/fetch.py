@@ -9,11 +9,11 @@ from typing import Protocol
 
 from federation.client import ACCEPT_JRD, Budget, Document
 from federation.documents import loads_object
-from federation.errors import Refused, Unauthenticated
+from federation.errors import Malformed, Refused, Unauthenticated
 from federation.keys import PrivateKey
 from federation.names import Handle, Uri, canonical_uri, same_origin
 from federation.vocabulary.parse import parse_actor, parse_object
-from federation.vocabulary.types import ActorDocument, ParsedObject
+from federation.vocabulary.types import ActorDocument, EventDocument, NoteDocument, ParsedObject, PracticeDocument
 from federation.webfinger import lookup_url, parse_account, require_round_trip
 from inbox.interpret.actor import actor_draft, usable_keys
 from node.community import foreign_actors
@@ -60,6 +60,22 @@ class Fetcher:
         document, _ = await self._document(uri, budget=budget, now=now)
         return parse_object(document, relaxed=self._relaxed)
 
+    async def object_and_author(self, uri: str, *, budget: Budget, now: datetime) -> tuple[ParsedObject, Actor | None]:
+        """Return the object that stands at `uri` and its author, read if unknown; None for what has no author.
+
+        Raises:
+            as `object`; Malformed: it claims an author on another origin, who never said that it is theirs.
+
+        Spec: FEP-fe34; security V-S06.
+        """
+        found = await self.object(uri, budget=budget, now=now)
+        if not isinstance(found, NoteDocument | EventDocument | PracticeDocument):
+            return found, None
+        author = canonical_uri(found.attributed_to, relaxed=self._relaxed)
+        if not same_origin(author, canonical_uri(found.id, relaxed=self._relaxed)):
+            raise Malformed(f"{found.id} claims an author on another origin")
+        return found, await self.known_or_fetched_actor(found.attributed_to, budget=budget, now=now)
+
     async def actor(self, uri: str, *, budget: Budget, now: datetime) -> Actor:
         """Read an actor anew and remember it; return its row.
 
@@ -94,6 +110,8 @@ class Fetcher:
         if claimed.text != answered:
             document, _ = await self._document(claimed.text, budget=budget, now=now)
         actor = parse_actor(document, relaxed=self._relaxed)
+        if actor.id != claimed.text:
+            raise Unauthenticated(f"{claimed} answered with the actor {actor.id}")
         self._require_listed(actor, uri)
         return await self._remember(actor, now=now)
 

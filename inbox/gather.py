@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from federation.client import Budget
-from federation.errors import Gone, Malformed
+from federation.errors import Gone
 from federation.names import canonical_uri, same_origin
-from federation.vocabulary.types import Activity, EventDocument, NoteDocument, ParsedObject, PracticeDocument
+from federation.vocabulary.types import Activity, ParsedObject
 from inbox.fetch import Fetcher
 from node.models import Actor, Event, Follow, FollowState, Post, Practice
 
@@ -42,14 +42,9 @@ async def gather(activity: Activity, fetcher: Fetcher, *, refetch: bool, relaxed
         return NOTHING
     budget = Budget()
     try:
-        found = await fetcher.object(uri, budget=budget, now=now)
+        found, _author = await fetcher.object_and_author(uri, budget=budget, now=now)
     except Gone:
         return Gathered(gone_uri=uri)
-    if isinstance(found, NoteDocument | EventDocument | PracticeDocument):
-        author = canonical_uri(found.attributed_to, relaxed=relaxed)
-        if not same_origin(author, canonical_uri(found.id, relaxed=relaxed)):
-            raise Malformed(f"{found.id} claims an author on another origin")
-        await fetcher.known_or_fetched_actor(found.attributed_to, budget=budget, now=now)
     return Gathered({uri: found})
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from federation.client import Budget
-from federation.errors import Gone, ProtocolError, Refused, Unauthenticated, Unreachable
+from federation.errors import Gone, NotFound, ProtocolError, Refused, Unauthenticated, Unreachable
 from federation.keys import PublicKey, load_multibase, load_public_pem
 from inbox import lookups
 from inbox.fetch import Fetcher
@@ -25,6 +25,10 @@ LOOKUPS_AT_ONCE = 32
 REMEMBERED = 10_000
 BELIEVED_FOR = timedelta(minutes=5)
 REFETCH_PAUSE = timedelta(minutes=5)
+
+
+class KeyGone(Unauthenticated):
+    """The key's own server says that there is no such thing, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class KeyRing:
         self._room = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._known: OrderedDict[str, tuple[KnownKey, datetime]] = OrderedDict()
         self._refetched: OrderedDict[str, datetime] = OrderedDict()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
 
     async def find(self, key_id: str, *, now: datetime) -> KnownKey:
         """Return the key named `key_id` (canonical), looking it up if it was never seen.
@@ -57,7 +62,7 @@ class KeyRing:
             return held[0]
         stored = await _stored(key_id)
         if stored is None:
-            await self._look_up(key_id, now=now)
+            await self._look_up_together(key_id, now=now)
             stored = await _stored(key_id)
         if stored is None:
             raise Unauthenticated(f"nobody owns the key {key_id}")
@@ -68,12 +73,16 @@ class KeyRing:
         return await _stored(key_id)
 
     async def again(self, key_id: str, *, now: datetime) -> KnownKey | None:
-        """Read the key anew after a signature did not fit; None if that was tried less than five minutes ago."""
-        if self._refetched.get(key_id, now - REFETCH_PAUSE) > now - REFETCH_PAUSE:
+        """Read the key anew after a signature did not fit; None if that was done less than five minutes ago.
+
+        Raises:
+            Unauthenticated, Unreachable, Refused: as `find`; an outage is no reason to take a message for forged.
+        """
+        is_under_way = key_id in self._under_way
+        if not is_under_way and self._refetched.get(key_id, now - REFETCH_PAUSE) > now - REFETCH_PAUSE:
             return None
+        await self._look_up_together(key_id, now=now)
         _bounded_put(self._refetched, key_id, now)
-        self._known.pop(key_id, None)
-        await self._look_up(key_id, now=now)
         stored = await _stored(key_id)
         return self._remember(key_id, stored, now=now) if stored else None
 
@@ -85,10 +94,26 @@ class KeyRing:
         _bounded_put(self._known, key_id, (key, now + BELIEVED_FOR))
         return key
 
+    async def _look_up_together(self, key_id: str, *, now: datetime) -> None:
+        """Look a key up once for all who wait for it; that one of them gives up stops nobody else."""
+        task = self._under_way.get(key_id)
+        if task is None:
+            task = asyncio.create_task(self._look_up(key_id, now=now))
+            self._under_way[key_id] = task
+            task.add_done_callback(lambda done: self._ended(key_id, done))
+        await asyncio.shield(task)
+
+    def _ended(self, key_id: str, task: "asyncio.Task[None]") -> None:
+        del self._under_way[key_id]
+        if not task.cancelled():
+            task.exception()  # whoever still waits gets it; nobody else needs to
+
     async def _look_up(self, key_id: str, *, now: datetime) -> None:
         try:
             await lookups.require_untried(key_id, now=now)
-        except (Gone, Refused) as error:
+        except (Gone, NotFound) as error:
+            raise KeyGone(str(error)) from error
+        except Refused as error:
             raise Unauthenticated(str(error)) from error
         if self._room.locked():
             raise Unreachable("too many key lookups are under way", retry_after=10)
@@ -105,7 +130,8 @@ class KeyRing:
                 await lookups.failed(key_id, error, now=now)
                 if isinstance(error, Unreachable):
                     raise
-                raise Unauthenticated(f"no key {key_id}: {error}") from error
+                refusal = KeyGone if isinstance(error, Gone | NotFound) else Unauthenticated
+                raise refusal(f"no key {key_id}: {error}") from error
 
 
 async def _stored(key_id: str) -> KnownKey | None:

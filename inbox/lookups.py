@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from federation.errors import Gone, ProtocolError, Refused, Unreachable
+from federation.errors import Gone, NotFound, ProtocolError, Refused, Unreachable
 from node.database import atomic
 from node.models import FailedLookup
 
@@ -14,7 +14,7 @@ async def require_untried(url: str, *, now: datetime) -> None:
     """Return if `url` may be asked now.
 
     Raises:
-        Unreachable, Gone, Refused: it failed less than five minutes ago, in the way it failed then.
+        Unreachable, Gone, NotFound, Refused: it failed less than five minutes ago, in the way it failed then.
     """
     row = await FailedLookup.get_or_none(url=url)
     if row is None or row.until <= now:
@@ -24,16 +24,28 @@ async def require_untried(url: str, *, now: datetime) -> None:
         raise Unreachable(reason, retry_after=max(1, int((row.until - now).total_seconds())))
     if kind == "gone":
         raise Gone(reason)
+    if kind == "missing":
+        raise NotFound(reason)
     raise Refused(reason)
 
 
 async def failed(url: str, error: ProtocolError, *, now: datetime) -> None:
     """Remember that `url` could not be had."""
-    kind = "unreachable" if isinstance(error, Unreachable) else "gone" if isinstance(error, Gone) else "refused"
-    reason = f"{kind}: {error}"[:LONGEST_REASON]
+    reason = f"{_kind(error)}: {error}"[:LONGEST_REASON]
     async with atomic():
         await FailedLookup.filter(url=url).delete()
         await FailedLookup.create(url=url, reason=reason, failed_at=now, until=now + PAUSE)
+
+
+def _kind(error: ProtocolError) -> str:
+    match error:
+        case Unreachable():
+            return "unreachable"
+        case Gone():
+            return "gone"
+        case NotFound():
+            return "missing"
+    return "refused"
 
 
 async def forget(host: str) -> int:

@@ -10,7 +10,6 @@ from datetime import datetime
 import orjson
 
 from federation import signatures
-from federation.documents import loads_object_strictly
 from federation.errors import Malformed, Refused, Unauthenticated
 from federation.http import Request
 from federation.names import Uri, canonical_uri, host_of
@@ -19,13 +18,17 @@ from federation.signatures.proofs import check_proof, claimed_key
 from federation.vocabulary.parse import parse_activity
 from federation.vocabulary.types import Activity
 from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
-from inbox.keys import KeyRing, KnownKey
+from inbox.keys import KeyGone, KeyRing, KnownKey
 from inbox.store import Incoming, Store
 from node.clock import Clock
-from node.models import Actor, Event, Post, Practice
+from node.community import actors, errands
+from node.community.errands import Errand
+from node.errors import NotFound, Withdrawn
+from node.models import Actor, ActorState, Event, Post, Practice
 from node.policy.registry import Registry
 
 ACCEPTED = 202
+SHARED_INBOX = "/ap/inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
         Malformed: unreadable (400).
         Unauthenticated: not proven, or not the signer's own word (401).
         Refused: policy does not admit the sender (403).
+        NotFound, Withdrawn: whose inbox that would be is not here, or not any more (404, 410).
         Unreachable, Full, Unavailable: not now (503).
 
     Spec: ActivityPub §7.1, §B.1; FEP-fe34.
@@ -72,10 +76,14 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     claim = signatures.claim(request)
     key_uri = _key_uri(claim, relaxed=reception.relaxed)
     _require_admitted(host_of(key_uri), reception, now)
+    await _require_inbox(request.url)
     activity = parse_activity(request.body, relaxed=reception.relaxed)
     if await _is_farewell_of_a_stranger(activity, key_uri, reception):
         return Receipt()
-    signer = await _proven_signer(request, claim, key_uri, reception, now)
+    try:
+        signer = await _proven_signer(request, claim, key_uri, reception, now)
+    except KeyGone:
+        return await _farewell_without_key(activity, key_uri, reception, now)
     speaker, refetch = await _speaker(activity, signer, reception, now)
     actor = canonical_uri(speaker, relaxed=reception.relaxed)
     _require_admitted(host_of(actor), reception, now)
@@ -110,6 +118,17 @@ def _require_admitted(host: str, reception: Reception, now: datetime) -> None:
         raise Refused(f"policy does not admit {host} ({decision.because})")
 
 
+async def _require_inbox(url: str) -> None:
+    """Return if the inbox at `url` is the shared one or that of somebody who is here."""
+    if url.endswith(SHARED_INBOX):
+        return
+    owner = await actors.by_uri(url.partition("?")[0].removesuffix("/inbox"))
+    if owner is None or not owner.is_local:
+        raise NotFound("nobody here has that inbox")
+    if owner.state is ActorState.GONE:
+        raise Withdrawn("whoever had that inbox has left")
+
+
 async def _is_farewell_of_a_stranger(activity: Activity, key: Uri, reception: Reception) -> bool:
     """Delete or Update of an actor nobody here knows, by a key of its own origin: nothing to do, nothing asked."""
     if not is_about_itself(activity):
@@ -117,6 +136,19 @@ async def _is_farewell_of_a_stranger(activity: Activity, key: Uri, reception: Re
     if canonical_uri(activity.actor, relaxed=reception.relaxed).origin != key.origin:
         return False
     return not await Actor.exists(uri=activity.actor)
+
+
+async def _farewell_without_key(activity: Activity, key: Uri, reception: Reception, now: datetime) -> Receipt:
+    """Take the Delete of an actor we know whose key is not served any more: whether it is gone is asked there.
+
+    Raises:
+        Unauthenticated: it is something else.
+    """
+    is_theirs = canonical_uri(activity.actor, relaxed=reception.relaxed).origin == key.origin
+    if activity.type != "Delete" or not is_about_itself(activity) or not is_theirs:
+        raise Unauthenticated(f"there is no key {key}")
+    await errands.ask(Errand.ACTOR, activity.actor, now=now)
+    return Receipt()
 
 
 async def _proven_signer(request: Request, claim: Claim, key: Uri, reception: Reception, now: datetime) -> KnownKey:
@@ -136,24 +168,27 @@ async def _speaker(activity: Activity, signer: KnownKey, reception: Reception, n
     """Return whose word this is, and whether its object has to be read from its origin."""
     if is_own_word(activity, signer.public.owner, relaxed=reception.relaxed):
         return signer.public.owner, False
-    if claimed_key(activity.document) is not None:
-        return await _prover(activity, reception, now), False
+    prover = await _prover(activity, reception, now)
+    if prover is not None:
+        return prover, False
     if activity.type in REFETCHABLE and await _concerns_us(activity):
         return signer.public.owner, True
     raise Unauthenticated(f"{signer.public.owner} signed what {activity.actor} is said to say")
 
 
-async def _prover(activity: Activity, reception: Reception, now: datetime) -> str:
-    """Return the actor whose integrity proof the activity carries (FEP-8b32)."""
+async def _prover(activity: Activity, reception: Reception, now: datetime) -> str | None:
+    """Return the actor whose integrity proof the activity carries, None if it carries none that holds (FEP-8b32)."""
     named = claimed_key(activity.document)
-    key = canonical_uri(named, relaxed=reception.relaxed)
-    _require_admitted(host_of(key), reception, now)
-    known = await reception.keys.find(key.text, now=now)
-    check_proof(activity.raw, known.public, now=now)
-    loads_object_strictly(activity.raw)
-    if not is_own_word(activity, known.public.owner, relaxed=reception.relaxed):
-        raise Unauthenticated(f"the proof is not one of {activity.actor}")
-    return known.public.owner
+    if named is None:
+        return None
+    try:
+        key = canonical_uri(named, relaxed=reception.relaxed)
+        _require_admitted(host_of(key), reception, now)
+        known = await reception.keys.find(key.text, now=now)
+        check_proof(activity.raw, known.public, now=now)
+    except (Malformed, Unauthenticated):
+        return None
+    return known.public.owner if is_own_word(activity, known.public.owner, relaxed=reception.relaxed) else None
 
 
 def _pointer(activity: Activity) -> bytes:

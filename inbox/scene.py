@@ -1,7 +1,7 @@
 """What a handler is given beside the activity, and what it answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from federation.errors import Unauthorised
@@ -17,16 +17,22 @@ class Scene:
     Args:
         speaker: the row of the actor whose word this is.
         decision: what the speaker's host may do.
+        decide: tells what another host may do; for things whose author lives elsewhere.
         inboxes: paths of our inboxes it came to.
         fetched: objects that were read from their origin beforehand, by URI.
     """
 
     speaker: Actor
     decision: Decision
+    decide: Callable[[str], Decision]
     now: datetime
     relaxed: bool
     inboxes: tuple[str, ...] = ()
     fetched: Mapping[str, ParsedObject] = field(default_factory=dict)
+
+    def of(self, author: Actor) -> "Scene":
+        """Return this scene with what the host of `author` may do: whoever brings a thing lends it nothing."""
+        return replace(self, decision=self.decide(author.host))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from node.database import as_outage, atomic
 from node.errors import CommunityError, Later
 from node.jobs import Claim, LeaseLost, Queue
 from node.models import Actor, ActorState
+from node.policy.decide import Decision
 from node.policy.registry import Registry
 
 RECEIVED = Queue("received_activity")
@@ -95,10 +96,15 @@ async def _apply_all(batch: list[Ready], bench: Bench) -> None:
         return
     async with atomic():
         failed = [(ready, error) for ready in batch if (error := await _applied(ready, bench)) is not None]
-        for host in {host_of(canonical_uri(ready.activity.actor, relaxed=bench.relaxed)) for ready in batch}:
+        for host in {_host(ready, bench) for ready in batch}:
             await hosts.heard(host, now=bench.clock.now())
     for ready, error in failed:
         await _put_off(ready.claim, error, bench)
+
+
+def _host(ready: Ready, bench: Bench) -> str:
+    """Return the host of whoever proved the activity; whom it merely names proves nothing."""
+    return host_of(canonical_uri(str(ready.claim.row["signer_uri"]), relaxed=bench.relaxed))
 
 
 async def _applied(ready: Ready, bench: Bench) -> Exception | None:
@@ -124,13 +130,17 @@ async def _apply(ready: Ready, bench: Bench) -> None:
 async def _outcome(ready: Ready, bench: Bench) -> Outcome:
     now = bench.clock.now()
     signer = str(ready.claim.row["signer_uri"])
+
+    def decide(host: str) -> Decision:
+        return bench.registry.decide(host, now=now)
+
     speaker = await Actor.get_or_none(uri=signer)
     if speaker is None or speaker.state is ActorState.GONE:
         return ignored("the speaker is gone")
-    decision = bench.registry.decide(host_of(canonical_uri(signer, relaxed=bench.relaxed)), now=now)
+    decision = decide(_host(ready, bench))
     if not decision.is_admitted:
         return ignored(f"policy does not admit {decision.host}")
-    scene = Scene(speaker, decision, now, bench.relaxed, ready.inboxes, ready.gathered.objects)
+    scene = Scene(speaker, decision, decide, now, bench.relaxed, ready.inboxes, ready.gathered.objects)
     try:
         async with atomic():
             if ready.gathered.gone_uri is not None:

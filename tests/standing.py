@@ -1,4 +1,4 @@
-"""A node that stands still: the real front on a real socket and a real database, while clock and workers are moved by hand."""
+"""A node that stands still: real front, real database, while the test moves clock and workers by hand."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from inbox.models import ReceivedActivity
 from node.community import actor_keys, members
 from node.community.members import NewMember
 from node.community.node_profile import Description
-from node.database import close_database, open_database
+from node.database import atomic, close_database, open_database
 from node.models import Actor, Member, Mode, Role
 from node.policy import registry
 from node.policy.registry import Change
@@ -30,7 +30,7 @@ from tests.databases import MODULES, run_apart, settings_for
 from tests.network import Network, open_network
 from tests.peers.actors import Json, PeerActor
 from tests.peers.cavage import Message
-from tests.peers.flavours import MASTODON, Flavour
+from tests.peers.flavours import FEDIFY, MASTODON, Flavour
 from tests.peers.peer import Peer
 from tests.peers.values import ACTIVITY_TYPE, Reply
 from tests.world import HOME, home_settings
@@ -84,12 +84,16 @@ class Standing:
 
     async def decide(self, preset: str | None, *patterns: str) -> None:
         """Give hosts a preset, as an admin does, and let the node notice."""
-        await registry.write(Change(patterns, preset), batch=f"batch {patterns}", by_member_id=None, now=self.now)
+        async with atomic():
+            await registry.write(Change(patterns, preset), batch="of the test", by_member_id=None, now=self.now)
+            await registry.raise_version(now=self.now)
         await self.node.registry.refresh()
 
     async def turn(self, mode: Mode) -> None:
         """Change the mode and let the node notice."""
-        await registry.set_mode(mode, now=self.now)
+        async with atomic():
+            await registry.set_mode(mode, now=self.now)
+            await registry.raise_version(now=self.now)
         await self.node.registry.refresh()
 
     async def member(self, name: str, role: Role = Role.MEMBER) -> Member:
@@ -180,7 +184,7 @@ async def standing_among(
 
 @dataclass
 class Company:
-    """A standing node with a good, an evil and a third server around it."""
+    """A standing node with a good, an evil and a third server around it; the third proves what it says."""
 
     home: Standing
     good: Peer
@@ -190,7 +194,7 @@ class Company:
 
 @pytest.fixture
 async def company(founded: Path, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Company]:
-    """Return a standing node and three servers like Mastodon: good.test, evil.test and third.test."""
-    hosts = {name: MASTODON for name in ("good.test", "evil.test", "third.test")}
+    """Return a standing node and three servers: good.test and evil.test like Mastodon, third.test like Fedify."""
+    hosts = {"good.test": MASTODON, "evil.test": MASTODON, "third.test": FEDIFY}
     async with standing_among(hosts, founded, tmp_path, clock) as (home, peers):
         yield Company(home, *peers.values())

@@ -56,4 +56,4 @@ async def _keep_fetched(read: ParsedObject, scene: Scene) -> Outcome:
     author = await Actor.get_or_none(uri=read.attributed_to)
     if author is None:
         return ignored("its author could not be read")
-    return await keep_object(read, author=author, scene=scene)
+    return await keep_object(read, author=author, scene=scene.of(author))

@@ -40,7 +40,7 @@ async def announce(activity: Activity, scene: Scene) -> Outcome:
         author = await Actor.get_or_none(uri=read.attributed_to)
         if author is None:
             return ignored("the author of what is passed on could not be read")
-        await keep_object(read, author=author, scene=scene, is_solicited=True)
+        await keep_object(read, author=author, scene=scene.of(author), is_solicited=True)
         uri = read.id
     given = ForeignReaction(scene.speaker, uri, activity.id)
     known = await interactions.received_boost(given, grant=scene.decision.grants.interact, now=scene.now)

@@ -1,4 +1,4 @@
-"""Unsigned, half signed, wrongly signed: refused at every inbox before anything is stored. T-01, T-02, T-04 to T-06, T-13."""
+"""Unsigned, half signed, wrongly signed: refused at every inbox, nothing stored. T-01, T-02, T-04 to T-06, T-13."""
 
 import asyncio
 import base64
