@@ -25,7 +25,7 @@ find_python() {
 make_venv() {
     python=$(find_python) || exit 1
     rm -rf "$VENV"
-    if "$python" -m venv "$VENV" 2>/dev/null; then return; fi
+    if "$python" -m venv "$VENV" >/dev/null 2>&1; then return; fi
     rm -rf "$VENV"
     if uv --version >/dev/null 2>&1; then
         uv venv --quiet --seed --python "$python" "$VENV"
