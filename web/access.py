@@ -150,6 +150,15 @@ ROUTES: tuple[Route, ...] = (
     Route("/followers", GET, Need.MEMBER),
     Route("/follow", POST, Need.MEMBER),
     Route("/unfollow", POST, Need.MEMBER),
+    # a member's own account
+    Route("/confirm", POST, Need.MEMBER),
+    Route("/settings", GET, Need.MEMBER),
+    Route("/settings/profile", GET_POST, Need.MEMBER),
+    Route("/settings/account", GET_POST, Need.MEMBER),
+    Route("/settings/email", POST, Need.MEMBER),
+    Route("/settings/password", POST, Need.MEMBER),
+    Route("/settings/sessions/<session_id>/end", POST, Need.MEMBER),
+    Route("/settings/sign-out-everywhere", POST, Need.MEMBER),
 )
 
 

@@ -34,7 +34,7 @@ MAIN = (
 PERSONAL = (
     Entry(_("Notifications"), "/notifications", Need.MEMBER),
     Entry(_("Administration"), "/admin", Need.MODERATOR),
-    Entry(_("Your account"), "/account", Need.MEMBER),
+    Entry(_("Your account"), "/settings", Need.MEMBER),
     Entry(_("Sign in"), "/sign-in", most=Need.ANYONE),
 )
 FOOT = (

@@ -15,6 +15,8 @@ NOTICES = {
     "unfollowed": _("You no longer follow them."),
     "follower-accepted": _("They follow now."),
     "follower-refused": _("They were told no."),
+    "password-changed": _("The new password counts from now on. All other devices are signed out."),
+    "session-ended": _("Signed out there."),
     "draft-saved": _("Kept as a draft. Only you see it."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }

@@ -2,7 +2,20 @@
 
 from types import ModuleType
 
-from web.pages import event_forms, following, home, join, looking_up, practice_forms, react, welcome, write
+from web import proof
+from web.pages import (
+    event_forms,
+    following,
+    home,
+    join,
+    looking_up,
+    practice_forms,
+    react,
+    settings_account,
+    settings_profile,
+    welcome,
+    write,
+)
 
 SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     looking_up,
@@ -14,4 +27,7 @@ SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     event_forms,
     home,
     following,
+    proof,
+    settings_account,
+    settings_profile,
 )

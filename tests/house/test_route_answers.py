@@ -91,10 +91,20 @@ ANSWERS = {
     "GET /followers": "nyyyyy",
     "POST /follow": "nyyyyy",
     "POST /unfollow": "nyyyyy",
+    "POST /confirm": "nyyyyy",
+    "GET /settings": "nyyyyy",
+    "GET /settings/profile": "nyyyyy",
+    "POST /settings/profile": "nyyyyy",
+    "GET /settings/account": "nyyyyy",
+    "POST /settings/account": "nyyyyy",
+    "POST /settings/email": "nyyyyy",
+    "POST /settings/password": "nyyyyy",
+    "POST /settings/sessions/<session_id>/end": "nyyyyy",
+    "POST /settings/sign-out-everywhere": "nyyyyy",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
 # Last of all, or the others would be asked by nobody.
-ENDS_THE_SESSION = ("POST /sign-out",)
+ENDS_THE_SESSION = ("POST /sign-out", "POST /settings/sign-out-everywhere")
 
 
 def routes() -> list[str]:
