@@ -166,6 +166,8 @@ class PolicyChanged(Fact):
     before: str
     after: str
     reason_code: str
+    undoes: str = ""
+    """The batch that this one takes back, if it does."""
 
 
 CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = {
@@ -192,6 +194,9 @@ CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = {
 }
 
 GOVERNANCE: frozenset[type[Fact]] = frozenset({RoleChanged, MemberStateChanged, NodeProfileChanged, PolicyChanged})
+
+PERSONAL = frozenset({"member_id"})
+"""Fields of governance facts that name a person; they can be erased without breaking the chain."""
 
 FACTS: Mapping[str, type[Fact]] = {
     fact.__name__: fact

@@ -25,6 +25,9 @@ class JournalEntry(Model):
     at = fields.DatetimeField()
     chain_no = fields.BigIntField(null=True, unique=True)
     chain_hash = fields.CharField(max_length=64, null=True)
+    person_salt = fields.CharField(max_length=64, null=True)
+    """Emptied when the people in a governance entry are erased; the chain holds on by the digest."""
+    person_digest = fields.CharField(max_length=64, null=True)
 
     class Meta:
         table = "journal_entry"

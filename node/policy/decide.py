@@ -1,7 +1,8 @@
 """May this host do that? One total, pure function over a book of entries.
 
-Precedence: an exact host beats `*.`; of two `*.` the longer wins; a local entry beats a list's; block beats allow at
-equal source; an entry that ran out doesn't count; with no entry the mode decides.
+Precedence: what was decided here beats every list; within each, an exact host beats `*.` and of two `*.` the longer
+wins; where entries of equal source speak about the same pattern, the most cautious one counts, so that block beats
+allow; an entry that ran out doesn't count; with no entry the mode decides.
 """
 
 from collections.abc import Iterable, Mapping
@@ -88,10 +89,9 @@ def decide(host: str, book: Book, *, now: datetime) -> Decision:
     """
     if host == book.own_host:
         return Decision(host, PRESETS["T5"], "T5", "own", None, book.mode)
-    for pattern in _patterns(host):
-        entry = _strongest(book.entries.get(pattern, ()), now)
-        if entry is not None:
-            return Decision(host, entry.grants, entry.preset, "entry", entry, book.mode)
+    entry = _deciding(host, book, now)
+    if entry is not None:
+        return Decision(host, entry.grants, entry.preset, "entry", entry, book.mode)
     preset = UNKNOWN_IN_OPEN if book.mode is Mode.OPEN else UNKNOWN_IN_CLOSED
     return Decision(host, PRESETS[preset], preset, "mode", None, book.mode)
 
@@ -106,8 +106,16 @@ def _patterns(host: str) -> list[str]:
     return [host, *("*." + ".".join(labels[start:]) for start in range(1, len(labels)))]
 
 
-def _strongest(entries: tuple[Entry, ...], now: datetime) -> Entry | None:
-    standing = [entry for entry in entries if entry.expires_at is None or entry.expires_at > now]
-    if not standing:
-        return None
-    return min(standing, key=lambda entry: (entry.source != LOCAL, not entry.grants.is_nothing, -entry.id))
+def _deciding(host: str, book: Book, now: datetime) -> Entry | None:
+    found = [entry for pattern in _patterns(host) for entry in book.entries.get(pattern, ()) if _stands(entry, now)]
+    ours = [entry for entry in found if entry.source == LOCAL] or found
+    nearest = [entry for entry in ours if entry.pattern == ours[0].pattern]
+    return min(nearest, key=_caution, default=None)
+
+
+def _stands(entry: Entry, now: datetime) -> bool:
+    return entry.expires_at is None or entry.expires_at > now
+
+
+def _caution(entry: Entry) -> tuple[bool, int, int]:
+    return not entry.grants.is_nothing, entry.grants.weight, -entry.id

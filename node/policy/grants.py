@@ -65,6 +65,11 @@ class Grants:
         """Tell whether no request of this domain can have any effect."""
         return (self.read, self.follow, self.interact) == (Read.NONE, FollowGrant.NONE, Interact.NONE)
 
+    @property
+    def weight(self) -> int:
+        """Return how much is granted in all: a number to compare by, 0 for nothing."""
+        return sum(_weight(each) for each in (self.read, self.follow, self.interact, self.records, self.authority))
+
 
 PRESETS: Mapping[str, Grants] = {
     "T0": Grants(Read.NONE, FollowGrant.NONE, Interact.NONE, Records.NONE, Authority.NONE),
@@ -90,6 +95,10 @@ REASON_CODES = (
     "dormant",
     "other",
 )
+
+
+def _weight(grant: Read | FollowGrant | Interact | Records | Authority) -> int:
+    return list(type(grant)).index(grant)
 
 
 def preset_of(grants: Grants) -> str:

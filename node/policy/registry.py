@@ -1,6 +1,7 @@
 """The book of entries in the database, and each process's copy of it.
 
-A change writes rows and raises the version; other processes notice within a second (`refresh`), this one at once.
+A change raises the version first, which keeps other changes out until it is committed, then writes rows. Other
+processes notice within a second (`refresh`), this one at once.
 """
 
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from datetime import datetime
 
 from tortoise.expressions import F
 
+from node.database import in_transaction
+from node.errors import NotFound
 from node.models import Mode, PolicyEntry, PolicyState
 from node.policy.decide import Book, Decision, Entry, book_of, decide
 from node.policy.grants import PRESETS, Authority, FollowGrant, Grants, Interact, Read, Records
@@ -34,9 +37,15 @@ class Change:
 
 
 class Registry:
-    """This process's copy of the book. Built once; reload is cheap when nothing changed."""
+    """This process's copy of the book. Built once; a refresh is cheap when nothing changed.
 
-    def __init__(self, *, own_host: str) -> None:
+    Args:
+        own_host: this node, which may do everything.
+        relaxed: development: entries may name `localhost` and odd ports.
+    """
+
+    def __init__(self, *, own_host: str, relaxed: bool = False) -> None:
+        self.relaxed = relaxed
         self._own_host = own_host
         self._book = Book(0, Mode.CLOSED, own_host)
 
@@ -54,73 +63,87 @@ class Registry:
         """Return what `host` (canonical) may do at `now`."""
         return decide(host, self._book, now=now)
 
-    async def refresh(self) -> bool:
-        """Read the book anew if its version changed; return whether it did."""
+    async def read(self) -> Book:
+        """Return the book as this task sees it in the database; inside a change, with what is not committed yet."""
         state = await PolicyState.get_or_none(id=STATE_ROW)
-        if state is None or state.version == self._book.version:
-            return False
+        if state is None:
+            return Book(0, Mode.CLOSED, self._own_host)
         rows = await PolicyEntry.filter(ended_at__isnull=True)
-        self._book = book_of(map(_entry, rows), version=state.version, mode=state.mode, own_host=self._own_host)
+        return book_of(map(_entry, rows), version=state.version, mode=state.mode, own_host=self._own_host)
+
+    async def refresh(self) -> bool:
+        """Read the book anew if its version changed; return whether it did.
+
+        Must not be called inside `atomic()`: what is rolled back after all would stay in force here.
+        """
+        if in_transaction():
+            raise RuntimeError("only what is committed decides; refresh outside atomic()")
+        before = self._book
+        if not await PolicyState.filter(id=STATE_ROW).exclude(version=before.version).exists():
+            return False
+        fresh = await self.read()
+        if self._book is before or fresh.version > self._book.version:
+            self._book = fresh
         return True
 
 
 async def start(mode: Mode, *, now: datetime) -> None:
     """Write the first policy state if there is none; later the row decides, not the setting."""
-    if not await PolicyState.exists(id=STATE_ROW):
-        await PolicyState.create(id=STATE_ROW, version=1, mode=mode, changed_at=now)
+    first = PolicyState(id=STATE_ROW, version=1, mode=mode, changed_at=now)
+    await PolicyState.bulk_create([first], ignore_conflicts=True)
 
 
-async def write(change: Change, *, batch: str, by_member_id: int | None, now: datetime) -> list[PolicyEntry]:
-    """End the standing local entries of the patterns, write the new ones, and raise the version.
-
-    Returns:
-        The entries that were ended, so that the caller can tell what changed.
-    """
-    ended = await PolicyEntry.filter(pattern__in=change.patterns, source=change.source, ended_at__isnull=True)
-    await PolicyEntry.filter(id__in=[row.id for row in ended]).update(ended_at=now, ended_by_batch=batch)
-    if change.preset is not None:
-        grants = PRESETS[change.preset]
-        for pattern in change.patterns:
-            row = PolicyEntry(
-                pattern=pattern,
-                preset=change.preset,
-                **_columns(grants),
-                reason_code=change.reason_code,
-                reason=change.reason,
-                private_note=change.private_note,
-                source=change.source,
-                batch=batch,
-                made_by_id=by_member_id,
-                created_at=now,
-                expires_at=change.expires_at,
-            )
-            await row.save(force_create=True)
-    await raise_version(now=now)
-    return ended
+async def write(change: Change, *, batch: str, by_member_id: int | None, now: datetime) -> None:
+    """End the standing entries of the patterns from the same source and write the new ones; `raise_version` first."""
+    standing = PolicyEntry.filter(pattern__in=change.patterns, source=change.source, ended_at__isnull=True)
+    await standing.update(ended_at=now, ended_by_batch=batch)
+    if change.preset is None:
+        return
+    for pattern in change.patterns:
+        row = PolicyEntry(
+            pattern=pattern,
+            preset=change.preset,
+            **_columns(PRESETS[change.preset]),
+            reason_code=change.reason_code,
+            reason=change.reason,
+            private_note=change.private_note,
+            source=change.source,
+            batch=batch,
+            made_by_id=by_member_id,
+            created_at=now,
+            expires_at=change.expires_at,
+        )
+        await row.save(force_create=True)
 
 
-async def take_back(batch: str, *, now: datetime) -> tuple[str, ...]:
-    """Undo a batch: end what it made, restore what it ended; return the patterns concerned."""
-    made = await PolicyEntry.filter(batch=batch)
-    ended = await PolicyEntry.filter(ended_by_batch=batch)
+async def take_back(batch: str, *, now: datetime) -> None:
+    """End what a batch made and restore what it ended; `raise_version` first."""
     await PolicyEntry.filter(batch=batch, ended_at__isnull=True).update(ended_at=now)
     await PolicyEntry.filter(ended_by_batch=batch).update(ended_at=None, ended_by_batch=None)
-    await raise_version(now=now)
-    return tuple(sorted({row.pattern for row in (*made, *ended)}))
+
+
+async def end_expired(*, now: datetime) -> tuple[str, ...]:
+    """End the entries that ran out; return their patterns. `raise_version` first."""
+    rows = await PolicyEntry.filter(ended_at__isnull=True, expires_at__lte=now)
+    await PolicyEntry.filter(id__in=[row.id for row in rows]).update(ended_at=now)
+    return tuple(sorted({row.pattern for row in rows}))
 
 
 async def set_mode(mode: Mode, *, now: datetime) -> Mode:
-    """Change the mode; return the one before."""
-    state = await PolicyState.get(id=STATE_ROW)
-    before = state.mode
-    await PolicyState.filter(id=STATE_ROW).update(mode=mode)
-    await raise_version(now=now)
+    """Change the mode; return the one before. `raise_version` first."""
+    before = (await PolicyState.get(id=STATE_ROW)).mode
+    await PolicyState.filter(id=STATE_ROW).update(mode=mode, changed_at=now)
     return before
 
 
 async def raise_version(*, now: datetime) -> None:
-    """Tell every process that the book changed."""
-    await PolicyState.filter(id=STATE_ROW).update(version=F("version") + 1, changed_at=now)
+    """Tell every process that the book changed, and keep other changes out until this one is committed.
+
+    Raises:
+        NotFound: the node has no policy yet.
+    """
+    if not await PolicyState.filter(id=STATE_ROW).update(version=F("version") + 1, changed_at=now):
+        raise NotFound("This node has not been set up yet: run `talanoa init`.")
 
 
 def _columns(grants: Grants) -> dict[str, str]:

@@ -86,7 +86,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
     base = settings.public_url.rstrip("/")
     clock = clock or SystemClock()
     relaxed = settings.development
-    registry = Registry(own_host=host_of(canonical_uri(base, relaxed=relaxed)))
+    registry = Registry(own_host=host_of(canonical_uri(base, relaxed=relaxed)), relaxed=relaxed)
     client = ProtocolClient(client_settings(settings))
     keys = SigningKeys(secret_key=settings.secret_key)
     fetcher = Fetcher(client=client, signer=_signer(base, keys), registry=registry, relaxed=relaxed)
