@@ -11,6 +11,7 @@ from node.models import Host
 from outbox.models import Delivery, DeliveryState
 
 HOSTS_SHOWN = 20
+LOST_SHOWN = 50
 WAITING = (DeliveryState.PENDING, DeliveryState.HELD)
 
 
@@ -45,6 +46,31 @@ async def backlog() -> Backlog:
     oldest = await waiting.order_by("created_at").first()
     hosts = [await _waiting(str(host), int(str(number))) for host, number in rows]
     return Backlog(states, oldest.created_at if oldest else None, tuple(filter(None, hosts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A delivery that did not arrive; `last_status` is the HTTP status of the last try, 0 for none."""
+
+    host: str
+    type: str
+    state: str
+    last_status: int
+    attempts: int
+    reason: str
+    ended_at: datetime | None
+
+
+async def not_arrived() -> tuple[Ended, ...]:
+    """Return the last deliveries that ended without arriving, the latest first."""
+    lost = Delivery.filter(state__in=[DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.CANCELLED])
+    rows = await lost.order_by("-ended_at", "-id").limit(LOST_SHOWN).select_related("activity")
+    return tuple(
+        Ended(
+            row.host, row.activity.type, row.state.value, row.last_status or 0, row.attempts, row.reason, row.ended_at
+        )
+        for row in rows
+    )
 
 
 async def retry(host: str | None = None, *, now: datetime) -> int:

@@ -18,7 +18,7 @@ from node.community import journal
 from node.database import as_outage, atomic
 from node.errors import NotFound
 from node.jobs import JOBS, Claim, LeaseLost
-from node.models import JournalEntry, KeyKind, Visibility
+from node.models import ActorKind, JournalEntry, KeyKind, Visibility
 from node.policy.registry import Registry
 from outbox.keys import SigningKeys
 from outbox.models import Delivery, PublishedActivity, Reach
@@ -28,6 +28,10 @@ from outbox.telling import Telling
 
 KIND = "federate"
 AT_ONCE = 20
+EVERYTHING = "network"
+"""The Group that passes everything on."""
+REACHING = frozenset({"Create", "Update", "Announce"})
+"""Whoever got one of these has the thing, and has to learn of its changes and its end."""
 PROVEN = frozenset({Visibility.PUBLIC, Visibility.QUIET})
 _log = logging.getLogger("talanoa.bridge")
 
@@ -72,13 +76,19 @@ async def _cross(claim: Claim, bridge: Bridge) -> None:
 
 
 async def publish(tellings: list[Telling], bridge: Bridge, *, now: datetime) -> None:
-    """Write activities and deliveries; an inbox that has an object by one activity gets no second one for it."""
-    served: set[tuple[str, str]] = set()
+    """Write activities and deliveries.
+
+    What a topic Group has sent to an inbox, `@network` does not send there again; whoever follows a member and
+    whoever follows a Group are different people, even behind one inbox.
+    """
+    by_groups: set[tuple[str, str]] = set()
     for telling in tellings:
         found = await recipients(telling, registry=bridge.registry, relaxed=bridge.relaxed, now=now)
-        fresh = [each for each in found if (telling.object_uri, each.inbox_url) not in served]
-        served |= {(telling.object_uri, each.inbox_url) for each in fresh}
-        await _write(telling, fresh, bridge, now=now)
+        if telling.sender.local_name == EVERYTHING:
+            found = [each for each in found if (telling.object_uri, each.inbox_url) not in by_groups]
+        if telling.sender.kind is ActorKind.GROUP:
+            by_groups |= {(telling.object_uri, each.inbox_url) for each in found}
+        await _write(telling, found, bridge, now=now)
 
 
 async def _write(telling: Telling, to: list[Recipient], bridge: Bridge, *, now: datetime) -> None:
@@ -95,7 +105,7 @@ async def _write(telling: Telling, to: list[Recipient], bridge: Bridge, *, now: 
         created_at=now,
     )
     await Delivery.bulk_create([_delivery(activity, telling, each, now) for each in to], batch_size=200)
-    if telling.visibility is not Visibility.DIRECT:
+    if activity.type in REACHING:
         reached = [Reach(object_uri=telling.object_uri, inbox_url=each.inbox_url) for each in to]
         await Reach.bulk_create(reached, ignore_conflicts=True, batch_size=200)
 

@@ -195,7 +195,8 @@ def _publication(
 
 def _deletion(author: Actor, uri: str, former_type: str, visibility: Visibility, moment: Moment) -> Telling:
     is_open = visibility in OPEN
-    to = (PUBLIC if is_open else addresses.partners_uri(moment.base),)
+    for_partners = (addresses.partners_uri(moment.base),) if visibility is Visibility.NETWORK else ()
+    to = (PUBLIC,) if is_open else for_partners
     cc = (f"{author.uri}/followers",) if is_open else ()
     envelope = Envelope(moment.activity_id(), author.uri, to, cc, moment.now)
     told = activities.delete(envelope, uri, former_type)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.queryset import QuerySet
+
 from federation.errors import Malformed
 from federation.names import canonical_uri, host_of
 from node.models import Actor, ActorState, Follow, FollowState, Visibility
@@ -31,30 +33,31 @@ async def recipients(telling: Telling, *, registry: Registry, relaxed: bool, now
 
     Spec: ActivityPub §7.1.1.
     """
+    shared = telling.visibility in OPEN
     wanted: dict[str, None] = {}
-    for actor in await _followers(telling.audience.followers_of):
-        if registry.decide(actor.host, now=now).grants.follow is not FollowGrant.NONE:
-            _add(wanted, _inbox(actor, shared=telling.visibility in OPEN))
-    for actor in (*telling.audience.named, *await _acquainted(telling.audience)):
-        _add(wanted, _inbox(actor, shared=False))
+    for each in await _followers(telling.audience.followers_of):
+        if registry.decide(each.host, now=now).grants.follow is not FollowGrant.NONE:
+            _add(wanted, each.inbox_url)
+    for actor in telling.audience.named:
+        if not actor.is_local and actor.state is not ActorState.GONE:
+            _add(wanted, actor.shared_inbox_url if shared else None, actor.inbox_url)
+    for each in await _acquainted(telling.audience):
+        _add(wanted, each.inbox_url)
     if telling.audience.reached_by is not None:
-        for url in await Reach.filter(object_uri=telling.audience.reached_by).values_list("inbox_url", flat=True):
+        reached = Reach.filter(object_uri=telling.audience.reached_by).order_by("id")
+        for url in await reached.values_list("inbox_url", flat=True):
             _add(wanted, str(url))
     if telling.audience.partners:
-        for actor in await _partners(registry, now):
-            _add(wanted, _inbox(actor, shared=True))
+        for inbox_url in await _partners(registry, now):
+            _add(wanted, inbox_url)
     return _allowed(wanted, telling, registry=registry, relaxed=relaxed, now=now)
 
 
-def _add(wanted: dict[str, None], url: str | None) -> None:
-    if url:
-        wanted[url] = None
-
-
-def _inbox(actor: Actor, *, shared: bool) -> str | None:
-    if actor.is_local or actor.state is ActorState.GONE:
-        return None
-    return (actor.shared_inbox_url if shared else None) or actor.inbox_url
+def _add(wanted: dict[str, None], *urls: str | None) -> None:
+    """Add the first of `urls` that there is."""
+    found = next((url for url in urls if url), None)
+    if found is not None:
+        wanted[found] = None
 
 
 def _allowed(
@@ -79,30 +82,40 @@ def _host(url: str, *, relaxed: bool) -> str | None:
         return None
 
 
-async def _followers(of: tuple[Actor, ...]) -> list[Actor]:
+async def _followers(of: tuple[Actor, ...]) -> list[Recipient]:
+    """Return the inboxes of all who follow: ten thousand followers on one server are one line."""
     if not of:
         return []
-    rows = await Follow.filter(
-        target_id__in=[actor.id for actor in of], state=FollowState.ACCEPTED, follower__is_local=False
-    ).select_related("follower")
-    return [row.follower for row in rows]
+    rows = Follow.filter(target_id__in=[actor.id for actor in of], state=FollowState.ACCEPTED)
+    return await _inboxes(rows, "follower")
 
 
-async def _acquainted(audience: Audience) -> list[Actor]:
+async def _acquainted(audience: Audience) -> list[Recipient]:
     if audience.acquainted is None:
         return []
     actor = audience.acquainted
-    followed = await Follow.filter(follower_id=actor.id, target__is_local=False).select_related("target")
-    following = await Follow.filter(target_id=actor.id, follower__is_local=False).select_related("follower")
-    return [*(row.target for row in followed), *(row.follower for row in following)]
+    followed = await _inboxes(Follow.filter(follower_id=actor.id), "target")
+    return [*followed, *await _inboxes(Follow.filter(target_id=actor.id), "follower")]
 
 
-async def _partners(registry: Registry, now: datetime) -> list[Actor]:
-    """Return one actor for each partner host that we know, its shared inbox serving the whole host."""
+async def _inboxes(rows: QuerySet[Follow], side: str) -> list[Recipient]:
+    """Return where the foreign people on one side of follows take post, by shared inboxes where there are some."""
+    foreign = rows.filter(**{f"{side}__is_local": False}).exclude(**{f"{side}__state": ActorState.GONE})
+    found: list[Recipient] = []
+    for is_alone, column in ((False, "shared_inbox_url"), (True, "inbox_url")):
+        some = foreign.filter(**{f"{side}__shared_inbox_url__isnull": is_alone, f"{side}__{column}__isnull": False})
+        pairs = await some.distinct().order_by(f"{side}__{column}").values_list(f"{side}__{column}", f"{side}__host")
+        found += [Recipient(str(url), str(host)) for url, host in pairs]
+    return found
+
+
+async def _partners(registry: Registry, now: datetime) -> list[str]:
+    """Return the shared inbox of each partner host of which we know somebody."""
     hosts = [
-        host
+        pattern
         for pattern in registry.book.entries
-        if not (host := pattern).startswith("*.") and registry.decide(host, now=now).grants.read is Read.NETWORK
+        if not pattern.startswith("*.") and registry.decide(pattern, now=now).grants.read is Read.NETWORK
     ]
-    actors = await Actor.filter(is_local=False, host__in=hosts, shared_inbox_url__isnull=False).order_by("id")
-    return list({actor.host: actor for actor in actors}.values())
+    known = Actor.filter(is_local=False, host__in=hosts, shared_inbox_url__isnull=False)
+    rows = await known.order_by("id").values_list("host", "shared_inbox_url")
+    return [str(url) for url in {host: url for host, url in rows}.values()]

@@ -32,7 +32,6 @@ class Telling:
     Args:
         activity: JSON with context, without proof.
         object_uri: what it is about; with `ordering_key` empty also the key that keeps its order.
-        not_to_followers_of: their inboxes have it already by another activity of the same fact.
     """
 
     sender: Actor

@@ -82,6 +82,11 @@ class Standing:
                 return
         raise AssertionError("the workers do not come to rest")
 
+    async def bridge(self) -> None:
+        """Turn what became true into deliveries; send nothing."""
+        while await bridge.step(self.node.bridge):
+            pass
+
     async def decide(self, preset: str | None, *patterns: str) -> None:
         """Give hosts a preset, as an admin does, and let the node notice."""
         async with atomic():

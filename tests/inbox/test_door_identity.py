@@ -1,4 +1,4 @@
-"""Who says this about what: key, actor, id and object must belong together. V-F03, V-F17, V-G01, T-16 to T-18, V-L06."""
+"""Who says this about what: key, actor, id and object must belong together. V-F03, V-F17, V-G01, T-16 to T-18."""
 
 import json
 
