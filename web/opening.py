@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from quart import Response
+from quart import Response, request
 
 from node.text.plain import one_line, shorten
 from web.context import here
@@ -47,12 +47,21 @@ class Opening:
         return shorten(one_line(self.description), LONGEST_DESCRIPTION)
 
 
-async def page(template: str, opening: Opening, *, status: int = 200, **values: object) -> Response:
-    """Return a page that has an opening; the same in headers, for readers that read no HTML.
+async def page(template: str, opening: Opening, **values: object) -> Response:
+    """Return a page that has an opening, with the same in headers; a reader of ActivityPub is sent to the id.
+
+    Spec: interop 2.6; architecture 6.
     """
-    response = await render(template, status=status, opening=opening, **values)
+    if opening.uri.startswith(f"{here().settings.public_url}/") and _reads_activities():
+        return Response("", status=302, headers={"location": opening.uri, "cache-control": "no-store"})
+    response = await render(template, opening=opening, **values)
     if opening.uri:
         response.headers.add("link", f'<{opening.uri}>; rel="alternate"; type="application/activity+json"')
     if not opening.is_listed:
         response.headers["x-robots-tag"] = "noindex"
     return response
+
+
+def _reads_activities() -> bool:
+    accept = request.headers.get("accept", "").lower()
+    return "text/html" not in accept and ("application/activity+json" in accept or "application/ld+json" in accept)

@@ -65,6 +65,8 @@ def format_span(start: datetime, end: datetime, locale: str) -> str:
 def format_ago(moment: datetime, now: datetime, locale: str) -> str:
     """Return `3 hours ago`, or the day if it is over a week away."""
     passed = now - moment
+    if not passed:
+        passed = timedelta(seconds=1)
     if abs(passed) > timedelta(days=7):
         return format_day(moment, locale)
     return _shown(format_timedelta(-passed, add_direction=True, locale=_spoken(locale)), locale)

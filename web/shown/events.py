@@ -14,8 +14,8 @@ from node.i18n.dates import country_name, format_day, format_moment, format_span
 from node.text.sanitise import CleanHtml, again
 from web.places import object_path
 from web.shown.audience import AUDIENCES
-from web.shown.people import PersonShown, person
-from web.shown.posts import PictureShown, pictures_shown, web_address
+from web.shown.people import PersonShown, person, web_address
+from web.shown.posts import PictureShown, pictures_shown
 
 TONES: Mapping[EventStatus, str] = {
     EventStatus.CONFIRMED: "good",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from federation.errors import ProtocolError
+from federation.names import canonical_uri
 from node.community.kinds import ActorKind
 from node.community.views import ActorView
 from web.context import here
@@ -46,7 +48,7 @@ def person(actor: ActorView) -> PersonShown:
         full_handle=full,
         host=actor.host,
         path=actor.path,
-        url=actor.url,
+        url=web_address(actor.url),
         is_local=actor.is_local,
         is_group=actor.kind is ActorKind.GROUP,
         avatar=own_picture(actor.avatar_url),
@@ -59,6 +61,14 @@ def own_picture(url: str | None) -> str:
     settings = here().settings
     ours = tuple(f"{origin}{OUR_PICTURES}" for origin in (settings.public_url, settings.media_url) if origin)
     return url if url and url.startswith(ours) else ""
+
+
+def web_address(url: str) -> str:
+    """Return a foreign address as a link may hold it, empty for anything but a plain web address."""
+    try:
+        return canonical_uri(url, relaxed=here().settings.development).text
+    except ProtocolError:
+        return ""
 
 
 def initial_of(name: str) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from federation.errors import ProtocolError
-from federation.names import canonical_uri
 from node.community.attachments import PictureView
 from node.community.views import ActorView, PostView, Reactions, Rights
 from node.community.visibility import OPEN
@@ -14,7 +12,7 @@ from node.text.plain import plain_text
 from node.text.sanitise import CleanHtml, again
 from web.places import object_path
 from web.shown.audience import AUDIENCES
-from web.shown.people import PersonShown, own_picture, person
+from web.shown.people import PersonShown, own_picture, person, web_address
 
 ANCHOR_CHARACTERS = 26
 _KINDS = (
@@ -145,11 +143,3 @@ def _picture(picture: PictureView, url: str) -> PictureShown:
         width=picture.width,
         height=picture.height,
     )
-
-
-def web_address(url: str) -> str:
-    """Return a foreign address as a link may hold it, empty for anything but http and https."""
-    try:
-        return canonical_uri(url, relaxed=url.startswith("http://")).text
-    except ProtocolError:
-        return ""

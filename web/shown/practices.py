@@ -16,8 +16,8 @@ from node.text.plain import shorten
 from node.text.sanitise import CleanHtml, again
 from web.places import object_path
 from web.shown.audience import AUDIENCES
-from web.shown.people import PersonShown, person
-from web.shown.posts import PictureShown, pictures_shown, web_address
+from web.shown.people import PersonShown, person, web_address
+from web.shown.posts import PictureShown, pictures_shown
 
 TONES: Mapping[str, str] = {
     "success": "good",
@@ -130,7 +130,7 @@ def record_card(record: PracticeView) -> RecordCard:
         path=object_path(record.uri, "practice", is_local=record.is_local),
         title=record.title,
         summary=record.summary,
-        teaser=shorten(record.summary, LONGEST_TEASER),
+        teaser=shorten(record.summary.partition(" #")[0], LONGEST_TEASER),
         language=record.language,
         status=_label("status", record.status),
         outcome=_label("outcome", record.outcome),
