@@ -9,7 +9,7 @@ from federation.client import ACCEPT_JRD, ACCEPT_JSON, Budget
 from federation.errors import Gone, ProtocolError, Unreachable
 from federation.names import Handle, canonical_uri, parse_handle
 from federation.nodeinfo import index_url, parse_index, parse_node
-from federation.vocabulary.types import EventDocument, NoteDocument, PracticeDocument
+from federation.vocabulary.types import ActorDocument, EventDocument, NoteDocument, PracticeDocument
 from federation.webfinger import lookup_url, parse_account
 from inbox.fetch import JRD_BYTES
 from inbox.interpret.keep import keep_object
@@ -104,6 +104,8 @@ async def _object(uri: str, depth: int, bench: Bench) -> str:
     now = bench.clock.now()
     budget = Budget()
     found, author = await bench.fetcher.object_and_author(uri, budget=budget, now=now)
+    if isinstance(found, ActorDocument):
+        return await _refresh(found.id, bench)
     if author is None or not isinstance(found, NoteDocument | EventDocument | PracticeDocument):
         return f"{uri} is nothing that is kept here"
 

@@ -86,7 +86,7 @@ async def _onward(found: Awaited, ticket: str) -> str:
     then = _then()
     if then and found.answer:
         return f"{then}{'&' if '?' in then else '?'}found={ticket}"
-    return then or await place_of(found.reason) or "/search"
+    return then or await place_of(found.reason) or await place_of(found.subject) or "/search"
 
 
 def _then() -> str:
