@@ -12,17 +12,22 @@ from federation.retry import EXPIRES_AFTER, Breaker, Verdict, after_failure, jud
 from federation.signatures import Scheme
 from node import jobs
 from node.clock import Clock
-from node.community import errands, hosts
+from node.community import errands, follows, hosts
 from node.community.errands import Errand
-from node.database import atomic
+from node.database import atomic, moment
 from node.jobs import Claim, Queue
-from node.models import Actor, Host, KeyKind
+from node.models import Actor, Follow, Host, KeyKind
 from node.policy.registry import Registry
 from outbox.keys import SigningKeys
 from outbox.models import Delivery, DeliveryState
 
 DELIVERIES = Queue("delivery", tries=None)
 SCHEME_BELIEVED_FOR = timedelta(days=30)
+ASK_AGAIN_AFTER = timedelta(days=1)
+"""What a host did not tell of its software is asked for once a day."""
+MISSING_TIMES = 3
+MISSING_WITHIN = timedelta(hours=24)
+WAITING = "the host does not answer; waiting for a probe"
 _log = logging.getLogger("talanoa.deliver")
 
 
@@ -70,7 +75,7 @@ async def deliver(claim: Claim, van: Van) -> bool:
         await jobs.complete(claim, now=now, state=DeliveryState.EXPIRED, reason=f"last: {delivery.reason}")
         return True
     if host.open_until is not None and host.open_until > now:
-        await jobs.postpone(claim, until=host.open_until, reason="the host does not answer; waiting for a probe")
+        await _wait(claim, until=host.open_until)
         return False
     answer, signature, verdict = await _attempt(delivery, claim, host, van)
     await _write(claim, (answer, verdict), (host, signature), van)
@@ -127,7 +132,7 @@ async def _write(claim: Claim, result: tuple[Answer, Verdict], tried: tuple[Host
                 await _reached(host, signature, now=now)
             case Verdict.RETRY:
                 await _again(claim, answer, reason, van)
-                await _failed(host, reason, now=now)
+                await _failed(host.name, reason, now=now)
             case _:
                 await jobs.complete(claim, now=now, state=DeliveryState.REFUSED, reason=reason)
                 await _noted(host, reason, now=now)
@@ -137,8 +142,17 @@ async def _write(claim: Claim, result: tuple[Answer, Verdict], tried: tuple[Host
 
 
 async def _again(claim: Claim, answer: Answer, reason: str, van: Van) -> None:
+    """Plan the next try, the last of them at the end of the week."""
     wait = wait_before(claim.attempts + 1, jitter=van.jitter(), retry_after_seconds=answer.retry_after_seconds)
-    await jobs.postpone(claim, until=van.clock.now() + wait, reason=reason)
+    end = (moment(claim.row["created_at"]) or van.clock.now()) + EXPIRES_AFTER
+    await jobs.postpone(claim, until=min(van.clock.now() + wait, end), reason=reason)
+
+
+async def _wait(claim: Claim, *, until: datetime) -> None:
+    """Leave the host alone until `until`; nothing was tried, so nothing is counted."""
+    async with atomic():
+        await jobs.postpone(claim, until=until, reason=WAITING)
+        await Delivery.filter(id=claim.id).update(attempts=claim.attempts - 1)
 
 
 async def _hold(claim: Claim) -> None:
@@ -153,11 +167,12 @@ async def _reached(host: Host, signature: Signature, *, now: datetime) -> None:
     await Host.filter(id=host.id).update(
         reached_at=now, failures=0, open_until=None, probes=0, signature_scheme=scheme, signature_scheme_at=now
     )
-    if host.nodeinfo_at is None:
+    if host.nodeinfo_at is None and (host.reached_at is None or host.reached_at + ASK_AGAIN_AFTER < now):
         await errands.ask(Errand.NODEINFO, host.name, now=now)
 
 
-async def _failed(host: Host, reason: str, *, now: datetime) -> None:
+async def _failed(name: str, reason: str, *, now: datetime) -> None:
+    host = await Host.get(name=name)
     breaker = after_failure(Breaker(host.failures, host.open_until), now=now)
     await Host.filter(id=host.id).update(
         failures=breaker.failures, open_until=breaker.probe_at, last_error=reason[:300], last_error_at=now
@@ -169,7 +184,18 @@ async def _noted(host: Host, reason: str, *, now: datetime) -> None:
 
 
 async def _look_after(inbox_url: str, *, now: datetime) -> None:
-    """An inbox is not there any more: whoever had it is read anew, and removed if their server says so."""
-    actor = await Actor.filter(inbox_url=inbox_url, is_local=False).first()
-    if actor is not None:
-        await errands.ask(Errand.ACTOR, actor.uri, now=now)
+    """An inbox is not there any more: whoever had it is read anew; without it for a day, they follow no longer.
+
+    Their server says whether they are gone for good; that removes the rest.
+    """
+    foreign = Actor.filter(is_local=False)
+    actor = (
+        await foreign.filter(inbox_url=inbox_url).first() or await foreign.filter(shared_inbox_url=inbox_url).first()
+    )
+    if actor is None:
+        return
+    await errands.ask(Errand.ACTOR, actor.uri, now=now)
+    missing = Delivery.filter(inbox_url=inbox_url, last_status=404, ended_at__gt=now - MISSING_WITHIN)
+    if actor.inbox_url == inbox_url and await missing.count() >= MISSING_TIMES:
+        for row in await Follow.filter(follower_id=actor.id, target__is_local=True).select_related("target"):
+            await follows.undo(actor, row.target, now=now)

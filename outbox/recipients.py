@@ -118,4 +118,4 @@ async def _partners(registry: Registry, now: datetime) -> list[str]:
     ]
     known = Actor.filter(is_local=False, host__in=hosts, shared_inbox_url__isnull=False)
     rows = await known.order_by("id").values_list("host", "shared_inbox_url")
-    return [str(url) for url in {host: url for host, url in rows}.values()]
+    return [str(url) for url in dict(rows).values()]

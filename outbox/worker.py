@@ -6,6 +6,7 @@ A slow host occupies only its own two places; everybody else is served meanwhile
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from federation.retry import EXPIRES_AFTER
@@ -14,7 +15,7 @@ from node.community import node_profile
 from node.database import as_outage, marks
 from node.jobs import Claim, LeaseLost
 from node.models import Host
-from outbox.deliver import DELIVERIES, Van, deliver
+from outbox.deliver import DELIVERIES, WAITING, Van, deliver
 from outbox.models import Delivery, DeliveryState
 
 AT_ONCE = 60
@@ -24,9 +25,12 @@ FAILING_HOSTS_AT_ONCE = 32
 EARLIER_FIRST = (
     "NOT EXISTS (SELECT 1 FROM delivery AS earlier WHERE earlier.inbox_url = delivery.inbox_url "
     "AND earlier.ordering_key = delivery.ordering_key AND earlier.id < delivery.id "
-    "AND earlier.state = 'pending' AND earlier.attempts < 3)"
+    "AND earlier.state = 'pending' AND (earlier.attempts < 3 OR earlier.lease_until IS NOT NULL))"
 )
 """One about the same thing waits until the earlier one has ended or, after three tries, is parked."""
+LONGEST_ATTEMPT = timedelta(seconds=45)
+"""Two signatures, twenty seconds each, and the writing: an attempt that could outlive its lease is not begun."""
+LISTENS_EVERY = timedelta(seconds=1)
 _log = logging.getLogger("talanoa.outbox")
 
 
@@ -38,14 +42,16 @@ class Worker:
         self._wake = wake
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._failing: set[str] = set()
+        self._listened_at = datetime.min.replace(tzinfo=UTC)
 
     async def step(self) -> int:
         """Start what is due; return how many deliveries were started. Does not wait for their end."""
         room = HOSTS_AT_ONCE - len(self._under_way)
         if room <= 0 or await node_profile.is_held():
             return 0
-        where, values = await self._condition()
         now = self._van.clock.now()
+        await self._release(now)
+        where, values = await self._condition()
         claims = await jobs.claim(DELIVERIES, now=now, limit=AT_ONCE, where=where, values=values)
         by_host = sorted(claims, key=lambda claim: str(claim.row["host"]))
         started = 0
@@ -69,6 +75,17 @@ class Worker:
             values.extend(sorted(busy))
         return " AND ".join(conditions), values
 
+    async def _release(self, now: datetime) -> None:
+        """Make due what waits for a probe of a host that we have heard from meanwhile."""
+        if now < self._listened_at + LISTENS_EVERY:
+            return
+        since, self._listened_at = self._listened_at, now - LISTENS_EVERY
+        heard = Host.filter(open_until__isnull=True, heard_at__gte=since)
+        for name in await heard.values_list("name", flat=True):
+            waiting = Delivery.filter(host=name, state=DeliveryState.PENDING, due_at__gt=now, reason=WAITING)
+            if await waiting.exists():
+                await waiting.update(due_at=now)
+
     async def _start(self, host: str, claims: Sequence[Claim], room: int) -> int:
         if room <= 0:
             await _give_back(claims)
@@ -86,8 +103,12 @@ class Worker:
             self._wake.set()
 
     async def _drive(self, host: str, claims: list[Claim]) -> None:
-        """Deliver one after the other; once the host fails, the rest goes back."""
+        """Deliver one after the other; once the host fails or the leases run out, the rest goes back."""
+        begun = self._van.clock.monotonic()
         for position, claim in enumerate(claims):
+            if self._van.clock.monotonic() - begun > (DELIVERIES.lease - LONGEST_ATTEMPT).total_seconds():
+                await _give_back(claims[position:])
+                return
             try:
                 may_go_on = await deliver(claim, self._van)
             except LeaseLost:
@@ -108,7 +129,10 @@ class Worker:
             return
         _log.error("delivery %s failed in this house", claim.id, exc_info=error)
         until = self._van.clock.now() + jobs.wait_before(claim.attempts + 1, jitter=0.0)
-        await jobs.postpone(claim, until=until, reason=f"{type(error).__name__}: {error}")
+        try:
+            await jobs.postpone(claim, until=until, reason=f"{type(error).__name__}: {error}")
+        except LeaseLost:
+            _log.warning("another worker took over delivery %s", claim.id)
 
 
 async def sweep(van: Van) -> int:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from node.community import foreign_actors, follows
-from node.community.foreign_actors import ForeignActor
+from node.community import follows, foreign_actors
 from node.community.follows import FollowRequest
+from node.community.foreign_actors import ForeignActor
 from node.models import Actor, ActorKind
 from node.policy.grants import FollowGrant
 
