@@ -159,6 +159,27 @@ ROUTES: tuple[Route, ...] = (
     Route("/settings/password", POST, Need.MEMBER),
     Route("/settings/sessions/<session_id>/end", POST, Need.MEMBER),
     Route("/settings/sign-out-everywhere", POST, Need.MEMBER),
+    # the administration
+    Route("/admin", GET, Need.MODERATOR),
+    Route("/admin/node", GET_POST, Need.STEWARD),
+    Route("/admin/members", GET, Need.STEWARD),
+    Route("/admin/members/<name>/role", POST, Need.STEWARD),
+    Route("/admin/members/<name>/state", POST, Need.STEWARD),
+    Route("/admin/members/<name>/link", POST, Need.STEWARD),
+    Route("/admin/invitations", GET_POST, Need.MODERATOR),
+    Route("/admin/invitations/<link_id>/withdraw", POST, Need.MODERATOR),
+    Route("/admin/servers", GET_POST, Need.FEDERATION_ADMIN),
+    Route("/admin/servers/undo", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/servers/mode/preview", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/servers/mode", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/servers/<host>", GET, Need.FEDERATION_ADMIN),
+    Route("/admin/servers/<host>/preview", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/servers/<host>/change", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/queues", GET, Need.FEDERATION_ADMIN),
+    Route("/admin/queues/deliveries/retry", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/queues/received/<received_id>/retry", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/queues/jobs/<job_id>/retry", POST, Need.FEDERATION_ADMIN),
+    Route("/admin/audit", GET, Need.FEDERATION_ADMIN),
 )
 
 

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from web import proof
+from web.admin import audit, invitations, members, node, overview, queues, servers
 from web.pages import (
     event_forms,
     following,
@@ -30,4 +31,11 @@ SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     proof,
     settings_account,
     settings_profile,
+    overview,
+    node,
+    members,
+    invitations,
+    servers,
+    queues,
+    audit,
 )

@@ -64,7 +64,7 @@ def steps_of(counted: FirstSteps, need: Need) -> tuple[Step, ...]:
             _("Invite three people"),
             _("A network begins with three who answer each other."),
             _("Invite somebody"),
-            ("/admin/invitations", Need.STEWARD),
+            ("/admin/invitations", Need.MODERATOR),
             (counted.invited, WANTED_INVITATIONS),
         ),
         (
