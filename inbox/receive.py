@@ -18,6 +18,7 @@ from federation.signatures.proofs import check_proof, claimed_key
 from federation.vocabulary.parse import parse_activity
 from federation.vocabulary.types import Activity
 from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
+from inbox.budget import Budget
 from inbox.keys import KeyGone, KeyRing, KnownKey
 from inbox.store import Incoming, Store
 from node.clock import Clock
@@ -25,6 +26,7 @@ from node.community import actors, errands
 from node.community.errands import Errand
 from node.errors import NotFound, Withdrawn
 from node.models import Actor, ActorState, Event, Post, Practice
+from node.policy.decide import Decision
 from node.policy.registry import Registry
 
 ACCEPTED = 202
@@ -44,6 +46,7 @@ class Reception:
     """What the door needs; built once a process.
 
     Args:
+        budget: how many activities a host may bring.
         hosts: the host names under which signed requests may be addressed to us.
         relaxed: development.
     """
@@ -52,6 +55,7 @@ class Reception:
     store: Store
     registry: Registry
     clock: Clock
+    budget: Budget
     hosts: frozenset[str]
     relaxed: bool = field(default=False)
 
@@ -68,6 +72,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
         Unauthenticated: not proven, or not the signer's own word (401).
         Refused: policy does not admit the sender (403).
         NotFound, Withdrawn: whose inbox that would be is not here, or not any more (404, 410).
+        TooMany: the host brings more than its budget (429).
         Unreachable, Full, Unavailable: not now (503).
 
     Spec: ActivityPub §7.1, §B.1; FEP-fe34.
@@ -75,7 +80,9 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     now = reception.clock.now()
     claim = signatures.claim(request)
     key_uri = _key_uri(claim, relaxed=reception.relaxed)
-    _require_admitted(host_of(key_uri), reception, now)
+    payer = _require_admitted(host_of(key_uri), reception, now)
+    is_named = payer.entry is not None
+    reception.budget.require(payer.host, is_named=is_named, at=reception.clock.monotonic())
     await _require_inbox(request.url)
     activity = parse_activity(request.body, relaxed=reception.relaxed)
     if await _is_farewell_of_a_stranger(activity, key_uri, reception):
@@ -84,6 +91,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
         signer = await _proven_signer(request, claim, key_uri, reception, now)
     except KeyGone:
         return await _farewell_without_key(activity, key_uri, reception, now)
+    reception.budget.spend(payer.host, is_named=is_named, at=reception.clock.monotonic())
     speaker, refetch = await _speaker(activity, signer, reception, now)
     actor = canonical_uri(speaker, relaxed=reception.relaxed)
     _require_admitted(host_of(actor), reception, now)
@@ -110,12 +118,13 @@ def _key_uri(claim: Claim, *, relaxed: bool) -> Uri:
         raise Unauthenticated(f"the key id is no https URI: {error}") from error
 
 
-def _require_admitted(host: str, reception: Reception, now: datetime) -> None:
+def _require_admitted(host: str, reception: Reception, now: datetime) -> Decision:
     if host == reception.registry.book.own_host:
         raise Refused("nobody else signs as this node")
     decision = reception.registry.decide(host, now=now)
     if not decision.is_admitted:
         raise Refused(f"policy does not admit {host} ({decision.because})")
+    return decision
 
 
 async def _require_inbox(url: str) -> None:

@@ -12,6 +12,7 @@ from federation.client import ClientSettings, Deadlines, ProtocolClient, user_ag
 from federation.http import Request
 from federation.keys import PrivateKey
 from federation.names import canonical_uri, host_of
+from inbox.budget import Budget
 from inbox.fetch import Fetcher, Signer
 from inbox.keys import KeyRing
 from inbox.reading import Reading, reading
@@ -96,6 +97,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
         store=Store(wake=wakes.inbox),
         registry=registry,
         clock=clock,
+        budget=Budget(rate=settings.inbox_rate, burst=settings.inbox_burst),
         hosts=frozenset({registry.book.own_host}),
         relaxed=relaxed,
     )
