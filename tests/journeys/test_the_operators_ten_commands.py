@@ -80,7 +80,6 @@ class Machine:
 
     def start_node(self) -> None:
         """Start what `systemctl start talanoa` starts, and wait until it listens."""
-        self.run(self.unit("talanoa.service", "ExecStartPre"))
         command = self.unit("talanoa.service", "ExecStart")
         self.node = subprocess.Popen(command, env=self.settings(), cwd=self.root / "var/lib/talanoa")
         self.started.callback(stop, self.node)
