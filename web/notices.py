@@ -17,7 +17,7 @@ NOTICES = {
     "follower-refused": _("They were told no."),
     "password-changed": _("The new password counts from now on. All other devices are signed out."),
     "session-ended": _("Signed out there."),
-    "trust-changed": _("Done. You can take it back below \"Last changes\"."),
+    "trust-changed": _('Done. You can take it back below "Last changes".'),
     "trust-undone": _("Taken back, with what it had suspended."),
     "retried": _("It is tried again now."),
     "draft-saved": _("Kept as a draft. Only you see it."),

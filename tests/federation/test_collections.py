@@ -15,7 +15,9 @@ def test_a_page_never_has_more_than_twenty_items() -> None:
         collection_page(OUTBOX, Page(["x"] * 21, "a"), total=21)
 
 
-@pytest.mark.parametrize("following", ["https://evil.test/page", "http://peer.example/p", "/page", "https://127.0.0.1/p"])
+@pytest.mark.parametrize(
+    "following", ["https://evil.test/page", "http://peer.example/p", "/page", "https://127.0.0.1/p"]
+)
 def test_a_collection_does_not_lead_to_another_origin(following: str) -> None:
     with pytest.raises((Malformed, Refused)):
         require_next_page(following, collection_uri=THEIRS, pages_read=[])

@@ -89,7 +89,9 @@ def test_our_index_names_both_versions_and_the_application_in_the_order_that_gan
     }
 
 
-NODE = Node("0.1.0", usage=Usage(12, 9, 5, 340, 17), metadata={"nodeName": "Coast"}, repository="https://code.example/t")
+NODE = Node(
+    "0.1.0", usage=Usage(12, 9, 5, 340, 17), metadata={"nodeName": "Coast"}, repository="https://code.example/t"
+)
 REST = {
     "protocols": ["activitypub"],
     "services": {"inbound": [], "outbound": []},

@@ -164,7 +164,9 @@ def test_a_handle_is_asked_for_at_its_own_host() -> None:
     assert lookup_url(ADA) == "https://mastodon.test/.well-known/webfinger?resource=acct:ada@mastodon.test"
 
 
-@pytest.mark.parametrize("resource", [None, "", "acct:", "anna", "acct:@node.example", "acct:an na@node.example", "x://y"])
+@pytest.mark.parametrize(
+    "resource", [None, "", "acct:", "anna", "acct:@node.example", "acct:an na@node.example", "x://y"]
+)
 def test_a_query_that_says_nothing_is_malformed(resource: str | None) -> None:
     with pytest.raises(Malformed):
         parse_resource(resource, public_url=HERE, account_host="node.example")

@@ -9,9 +9,7 @@ ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| ((?:V-[A-Z]|[TRFA]-)\d{2,3}) \| .* \| (.*) \|$", re.MULTILINE)
 ID = re.compile(r"\b(V-[A-Z]\d\d|[TRFA]-\d{2,3})\b")
 ROWS = dict(ROW.findall((ROOT / "SECURITY.md").read_text()))
-COVERED = [
-    (identifier, path) for identifier, cell in ROWS.items() for path in re.findall(r"`([^`]+\.py)`", cell)
-]
+COVERED = [(identifier, path) for identifier, cell in ROWS.items() for path in re.findall(r"`([^`]+\.py)`", cell)]
 
 
 def _tests() -> list[Path]:

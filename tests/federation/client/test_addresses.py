@@ -18,8 +18,7 @@ from tests.network import Network, raw_server
 
 PUBLIC, INTERNAL = "127.0.0.2", "127.0.0.1"
 DOCUMENT = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/activity+json\r\n"
-    b"content-length: 2\r\nconnection: close\r\n\r\n{}"
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/activity+json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
 )
 
 

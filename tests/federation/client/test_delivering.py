@@ -64,9 +64,7 @@ async def test_an_inbox_behind_an_internal_address_is_refused_for_good(network: 
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_of_a_delivery_is_not_followed(
-    network: Network, client: ProtocolClient, status: int
-) -> None:
+async def test_a_redirect_of_a_delivery_is_not_followed(network: Network, client: ProtocolClient, status: int) -> None:
     """T-33: POST follows nothing."""
     peer = await network.peer("peer.test")
     peer.refusals.append(Reply(status, {"location": "http://peer.test/elsewhere"}))

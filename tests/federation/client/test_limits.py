@@ -123,9 +123,7 @@ async def test_an_endless_body_is_cut_at_one_mebibyte(network: Network, client: 
 
 
 @pytest.mark.parametrize("size", [JSON_BYTES + 1, 40 * JSON_BYTES])
-async def test_a_gzip_that_grows_over_the_limit_is_refused(
-    network: Network, client: ProtocolClient, size: int
-) -> None:
+async def test_a_gzip_that_grows_over_the_limit_is_refused(network: Network, client: ProtocolClient, size: int) -> None:
     """Facts 0.4: 40 kB that would become 40 MB."""
     slow = await network.peer("slow.test")
     packer = zlib.compressobj(wbits=31)

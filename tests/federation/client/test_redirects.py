@@ -1,6 +1,5 @@
 """Redirects are followed by hand: few, plain, guarded, admitted and signed anew."""
 
-
 import pytest
 from aiohttp import web
 
@@ -173,5 +172,3 @@ async def test_webfinger_may_cross_hosts(network: Network, client: ProtocolClien
     )
 
     assert (found.url, found.raw) == ("http://other.test/jrd", b'{"subject":"acct:a@other.test"}')
-
-
