@@ -1,4 +1,4 @@
-"""Before an activity is applied: read from its origin what it does not carry itself, within one budget."""
+"""Before an activity is applied: what it does not carry itself, read from its origin within one budget."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,25 +30,22 @@ class Gathered:
 NOTHING = Gathered()
 
 
-async def gather(activity: Activity, fetcher: Fetcher, *, refetch: bool, relaxed: bool, now: datetime) -> Gathered:
-    """Return what a handler will need that the activity does not carry.
+async def gather(uri: str, fetcher: Fetcher, *, now: datetime) -> Gathered:
+    """Return what stands at `uri`, its author known, or that it is gone.
 
     Raises:
         Unreachable: try again later.
         Malformed, Refused: it can't be had.
     """
-    uri = await _wanted(activity, refetch=refetch, relaxed=relaxed)
-    if uri is None:
-        return NOTHING
-    budget = Budget()
     try:
-        found, _author = await fetcher.object_and_author(uri, budget=budget, now=now)
+        found, _author = await fetcher.object_and_author(uri, budget=Budget(), now=now)
     except Gone:
         return Gathered(gone_uri=uri)
     return Gathered({uri: found})
 
 
-async def _wanted(activity: Activity, *, refetch: bool, relaxed: bool) -> str | None:
+async def wanted(activity: Activity, *, refetch: bool, relaxed: bool) -> str | None:
+    """Return the object that has to be read from its origin before the activity is applied, if one has."""
     uri = activity.object.id if activity.object else None
     if uri is None:
         return None

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.exceptions import OperationalError
-
 from inbox.models import ReceivedActivity
 from node.database import as_outage, atomic
 from node.errors import Full, Unavailable
@@ -41,11 +39,14 @@ class Incoming:
         return self.actor_origin, self.activity_uri
 
 
+Waiting = tuple[Incoming, "asyncio.Future[None]"]
+
+
 class Store:
     """Collects what waits and writes it in one transaction; one task, never cancelled, does the writing."""
 
     def __init__(self, *, wake: asyncio.Event) -> None:
-        self._waiting: list[tuple[Incoming, asyncio.Future[None]]] = []
+        self._waiting: list[Waiting] = []
         self._writer: asyncio.Task[None] | None = None
         self._wake = wake
 
@@ -72,23 +73,44 @@ class Store:
     async def _write_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            error = await _write([incoming for incoming, _ in batch])
-            for _, done in batch:
-                if done.done():
-                    continue
-                if error is None:
-                    done.set_result(None)
-                else:
-                    done.set_exception(error)
+            try:
+                await _write(batch)
+            finally:
+                _let_go(batch)
             self._wake.set()
 
 
-async def _write(batch: Sequence[Incoming]) -> Unavailable | None:
+async def _write(batch: Sequence[Waiting]) -> None:
+    """Write all in one transaction; if something in it can't be written, each alone, so that it harms nobody else."""
+    error = await _try([incoming for incoming, _ in batch])
+    if error is None or isinstance(error, Unavailable) or len(batch) == 1:
+        _tell(batch, error)
+        return
+    for each in batch:
+        _tell([each], await _try([each[0]]))
+
+
+def _tell(batch: Sequence[Waiting], error: Exception | None) -> None:
+    for _, done in batch:
+        if done.done():
+            continue
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+
+def _let_go(batch: Sequence[Waiting]) -> None:
+    """Nobody waits for ever, whatever went wrong with the writing."""
+    _tell([each for each in batch if not each[1].done()], Unavailable("what came in was not written"))
+
+
+async def _try(batch: Sequence[Incoming]) -> Exception | None:
     try:
         async with atomic():
             await _insert(batch)
-    except (OperationalError, OSError, Unavailable) as error:
-        return as_outage(error) or Unavailable(f"what came in could not be written: {error}")
+    except Exception as error:  # noqa: BLE001  whatever it is belongs to those who wait, not to this task
+        return as_outage(error) or error
     return None
 
 

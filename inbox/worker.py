@@ -6,7 +6,9 @@ fails unexpectedly is tried again and ends as a dead letter that an admin can re
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import cast
 
 import orjson
 
@@ -16,7 +18,8 @@ from federation.vocabulary.parse import parse_activity
 from federation.vocabulary.types import Activity
 from inbox.dispatch import dispatch
 from inbox.fetch import Fetcher
-from inbox.gather import Gathered, gather
+from inbox.gather import NOTHING, Gathered, gather, wanted
+from inbox.models import ReceivedActivity, ReceivedState
 from inbox.scene import Outcome, Scene, ignored
 from node import jobs
 from node.clock import Clock
@@ -31,6 +34,9 @@ from node.policy.registry import Registry
 RECEIVED = Queue("received_activity")
 AT_ONCE = 50
 LONGEST_SECONDS = 30.0
+READING_AT_ONCE = 32
+READING_PER_HOST = 4
+READING_PAUSE = timedelta(seconds=3)
 _log = logging.getLogger("talanoa.inbox")
 
 
@@ -40,6 +46,7 @@ class Bench:
 
     Args:
         wake_others: set when something was applied: facts may wait for the bridge.
+        reading: under way: activities whose object is being read from its origin, and the host that sent each.
     """
 
     fetcher: Fetcher
@@ -47,47 +54,103 @@ class Bench:
     clock: Clock
     wake_others: asyncio.Event
     relaxed: bool
+    reading: dict[asyncio.Task[None], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A claimed activity, with whatever had to be read beforehand."""
+    """A claimed activity; `wanted` has to be read beforehand, `gathered` is what was read."""
 
     claim: Claim
     activity: Activity
     inboxes: tuple[str, ...]
-    gathered: Gathered
+    host: str
+    wanted: str | None = None
+    gathered: Gathered = NOTHING
 
 
 async def step(bench: Bench) -> int:
-    """Do what is due; return how many activities ended or were put off."""
+    """Do what is due; return how many activities were taken up. Does not wait for what is read elsewhere."""
     claims = await jobs.claim(RECEIVED, now=bench.clock.now(), limit=AT_ONCE)
     if not claims:
         return 0
-    prepared = await asyncio.gather(*(_prepare(claim, bench) for claim in claims))
-    await _apply_all([ready for ready in prepared if ready is not None], bench)
-    bench.wake_others.set()
+    opened = [found for claim in claims if (found := await _opened(claim, bench)) is not None]
+    await _apply_all([each for each in opened if each.wanted is None], bench)
+    for each in opened:
+        if each.wanted is not None:
+            await _begin_reading(each, bench)
     return len(claims)
 
 
-async def _prepare(claim: Claim, bench: Bench) -> Ready | None:
-    """Parse, and read from elsewhere what the handler will need; None if it has been put off."""
-    now = bench.clock.now()
+async def settle(bench: Bench) -> None:
+    """Return when nothing is being read any more."""
+    while bench.reading:
+        await asyncio.wait(bench.reading)
+
+
+async def _opened(claim: Claim, bench: Bench) -> Ready | None:
+    """Return an activity as it stands in its row; None if it has been put off."""
     try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            activity = parse_activity(bytes(claim.row["body"]), relaxed=bench.relaxed)  # type: ignore[call-overload]
-            refetch = bool(claim.row["refetch"])
-            gathered = await gather(activity, bench.fetcher, refetch=refetch, relaxed=bench.relaxed, now=now)
-    except (Unreachable, TimeoutError) as error:
-        await _put_off(claim, error, bench)
-        return None
+        activity = parse_activity(cast(bytes, claim.row["body"]), relaxed=bench.relaxed)
+        refetch = bool(claim.row["refetch"])
+        uri = await wanted(activity, refetch=refetch, relaxed=bench.relaxed)
     except ProtocolError as error:
-        await jobs.complete(claim, now=now, state="ignored", reason=f"{type(error).__name__}: {error}")
+        await _end(claim, f"{type(error).__name__}: {error}", bench)
         return None
     except Exception as error:  # noqa: BLE001  a poison activity must not stop the others
         await _put_off(claim, error, bench)
         return None
-    return Ready(claim, activity, _paths(claim.row["inboxes"]), gathered)
+    # Whoever proved it counts; whom it merely names has proven nothing.
+    host = host_of(canonical_uri(str(claim.row["signer_uri"]), relaxed=bench.relaxed))
+    return Ready(claim, activity, _paths(claim.row["inboxes"]), host, uri)
+
+
+async def _begin_reading(ready: Ready, bench: Bench) -> None:
+    """Read in the background: a slow origin delays nobody, and one sender occupies only a few places."""
+    hosts_reading = list(bench.reading.values())
+    if len(hosts_reading) >= READING_AT_ONCE or hosts_reading.count(ready.host) >= READING_PER_HOST:
+        await _come_back(ready.claim, bench)
+        return
+    task = asyncio.create_task(_read_and_apply(ready, bench))
+    bench.reading[task] = ready.host
+    task.add_done_callback(lambda done: _ended(done, bench))
+
+
+def _ended(task: asyncio.Task[None], bench: Bench) -> None:
+    del bench.reading[task]
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.log(logging.WARNING if as_outage(error) else logging.ERROR, "reading ended badly", exc_info=error)
+
+
+async def _come_back(claim: Claim, bench: Bench) -> None:
+    try:
+        async with atomic():
+            until = bench.clock.now() + READING_PAUSE
+            await jobs.postpone(claim, until=until, reason="waits until other things have been read")
+            await ReceivedActivity.filter(id=claim.id).update(attempts=claim.attempts - 1)
+    except LeaseLost:
+        _log.warning("another worker took over activity %s", claim.id)
+
+
+async def _read_and_apply(ready: Ready, bench: Bench) -> None:
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            found = await gather(str(ready.wanted), bench.fetcher, now=bench.clock.now())
+    except (Unreachable, TimeoutError) as error:
+        await _put_off(ready.claim, error, bench)
+    except ProtocolError as error:
+        await _end(ready.claim, f"{type(error).__name__}: {error}", bench)
+    except Exception as error:  # noqa: BLE001  it is put off with its reason
+        await _put_off(ready.claim, error, bench)
+    else:
+        await _apply_all([replace(ready, gathered=found)], bench)
+
+
+async def _end(claim: Claim, reason: str, bench: Bench) -> None:
+    try:
+        await jobs.complete(claim, now=bench.clock.now(), state=ReceivedState.IGNORED, reason=reason)
+    except LeaseLost:
+        _log.warning("another worker took over activity %s", claim.id)
 
 
 async def _apply_all(batch: list[Ready], bench: Bench) -> None:
@@ -96,26 +159,23 @@ async def _apply_all(batch: list[Ready], bench: Bench) -> None:
         return
     async with atomic():
         failed = [(ready, error) for ready in batch if (error := await _applied(ready, bench)) is not None]
-        for host in {_host(ready, bench) for ready in batch}:
+        for host in {ready.host for ready in batch}:
             await hosts.heard(host, now=bench.clock.now())
+    bench.wake_others.set()
     for ready, error in failed:
         await _put_off(ready.claim, error, bench)
 
 
-def _host(ready: Ready, bench: Bench) -> str:
-    """Return the host of whoever proved the activity; whom it merely names proves nothing."""
-    return host_of(canonical_uri(str(ready.claim.row["signer_uri"]), relaxed=bench.relaxed))
-
-
 async def _applied(ready: Ready, bench: Bench) -> Exception | None:
     """Apply one activity in its own savepoint; return what went wrong, if the batch can go on."""
+    deadline = asyncio.timeout(LONGEST_SECONDS)
     try:
-        async with atomic(), asyncio.timeout(LONGEST_SECONDS):
+        async with atomic(), deadline:
             await _apply(ready, bench)
     except LeaseLost:
         _log.warning("another worker took over activity %s", ready.claim.id)
     except Exception as error:
-        if as_outage(error):
+        if as_outage(error) and not deadline.expired():
             raise
         return error
     return None
@@ -123,7 +183,7 @@ async def _applied(ready: Ready, bench: Bench) -> Exception | None:
 
 async def _apply(ready: Ready, bench: Bench) -> None:
     outcome = await _outcome(ready, bench)
-    state = "done" if outcome.applied else "ignored"
+    state = ReceivedState.DONE if outcome.applied else ReceivedState.IGNORED
     await jobs.complete(ready.claim, now=bench.clock.now(), state=state, reason=outcome.reason)
 
 
@@ -137,7 +197,7 @@ async def _outcome(ready: Ready, bench: Bench) -> Outcome:
     speaker = await Actor.get_or_none(uri=signer)
     if speaker is None or speaker.state is ActorState.GONE:
         return ignored("the speaker is gone")
-    decision = decide(_host(ready, bench))
+    decision = decide(ready.host)
     if not decision.is_admitted:
         return ignored(f"policy does not admit {decision.host}")
     scene = Scene(speaker, decision, decide, now, bench.relaxed, ready.inboxes, ready.gathered.objects)

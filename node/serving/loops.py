@@ -39,6 +39,7 @@ async def work(node: Node, stop: asyncio.Event) -> None:
         group.create_task(watch_policy(node, stop))
         group.create_task(_repeat(lambda: equip(node), NEWCOMER_SECONDS, stop))
         group.create_task(_repeat(lambda: clean(node), CLEANING_SECONDS, stop))
+    await inbox_worker.settle(node.bench)
     await node.worker.settle()
 
 

@@ -12,11 +12,12 @@ from outbox import worker
 from outbox.models import Delivery, DeliveryState
 from tests.outbox.foreigners import following, foreigner
 from tests.outbox.test_recipients import say
+from tests.peers.cavage import Message
 from tests.peers.flavours import CAVAGE, RFC9421
 from tests.peers.keys import public_from_multibase
 from tests.peers.peer import Peer
 from tests.peers.proofs import check_proof
-from tests.peers.values import Reply
+from tests.peers.values import Received, Reply
 from tests.standing import Company, Standing
 
 
@@ -272,7 +273,7 @@ async def test_a_repeat_sends_the_same_bytes_and_a_fresh_signature(company: Comp
     seen: list[tuple[bytes, str]] = []
     original = company.good._received
 
-    async def remember(message, path):  # type: ignore[no-untyped-def]
+    async def remember(message: Message, path: str) -> Received:
         seen.append((message.body, message.headers["date"]))
         return await original(message, path)
 
