@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tortoise.expressions import Q
 
 from node.community import actors
-from node.errors import NotFound
+from node.errors import NotFound, Withdrawn
 from node.models import Actor, ActorKind, ActorState
 
 
@@ -23,8 +23,10 @@ async def named(name: str) -> Account:
     """Return the member or Group called `name`.
 
     Raises:
-        NotFound: nobody is.
+        NotFound: nobody is, or the account is suspended.
         Withdrawn: somebody was.
+
+    Spec: security T-37.
     """
     actor = await actors.local(name)
     if actor.kind is ActorKind.APPLICATION:
@@ -33,11 +35,18 @@ async def named(name: str) -> Account:
 
 
 async def at(address: str) -> Account:
-    """Return the member or Group whose id or page is `address`. Raises NotFound."""
-    public = Actor.filter(is_local=True, state=ActorState.ACTIVE)
-    actor = await public.filter(Q(uri=address) | Q(url=address)).first()
-    if actor is None:
+    """Return the member or Group whose id or page is `address`.
+
+    Raises:
+        NotFound: nobody's.
+        Withdrawn: somebody's who left.
+    """
+    ours = Actor.filter(is_local=True).exclude(kind=ActorKind.APPLICATION)
+    actor = await ours.filter(Q(uri=address) | Q(url=address)).first()
+    if actor is None or actor.state is ActorState.SUSPENDED:
         raise NotFound("no such actor")
+    if actor.state is ActorState.GONE:
+        raise Withdrawn("this actor has left")
     return _account(actor)
 
 

@@ -123,11 +123,11 @@ async def local(name: str) -> Actor:
     """Find an actor of ours by its name.
 
     Raises:
-        NotFound: never existed.
+        NotFound: never existed, or is suspended, which nobody can tell from outside. Spec: security T-37.
         Withdrawn: it left.
     """
     actor = await Actor.get_or_none(local_name=name.lower())
-    if actor is None:
+    if actor is None or actor.state is ActorState.SUSPENDED:
         raise NotFound(f"no actor named {name[:40]}")
     if actor.state is ActorState.GONE:
         raise Withdrawn(f"{name[:40]} has left")

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from node.chance import token
+from node.community.roles import is_at_least
 from node.community.sessions import hashed
+from node.database import atomic
 from node.errors import Invalid, NotFound, Withdrawn
 from node.models import LinkPurpose, Member, MemberState, OneTimeLink, Role
+from node.text.address import parse_address
 
 LIFETIMES = {
     LinkPurpose.SIGN_IN: timedelta(minutes=10),
     LinkPurpose.PASSWORD: timedelta(minutes=60),
     LinkPurpose.INVITATION: timedelta(days=14),
 }
+REMEMBERED = timedelta(days=30)
+"""So long a link that ran out says that it did, rather than that it never was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,15 @@ class Invitation:
 async def make_for(member: Member, purpose: LinkPurpose, *, now: datetime) -> str:
     """Return the token of a new link for `member`; older unused ones for the same purpose end."""
     secret = token()
-    await OneTimeLink.filter(member_id=member.id, purpose=purpose, used_at__isnull=True).update(used_at=now)
-    await OneTimeLink.create(
-        token_hash=hashed(secret),
-        purpose=purpose,
-        member=member,
-        created_at=now,
-        expires_at=now + LIFETIMES[purpose],
-    )
+    async with atomic():
+        await OneTimeLink.filter(member_id=member.id, purpose=purpose, used_at__isnull=True).update(used_at=now)
+        await OneTimeLink.create(
+            token_hash=hashed(secret),
+            purpose=purpose,
+            member=member,
+            created_at=now,
+            expires_at=now + LIFETIMES[purpose],
+        )
     return secret
 
 
@@ -49,16 +55,16 @@ async def invite(*, by: Member | None, role: Role, email: str | None, now: datet
         email: whom it is for, if known; the account gets this address.
 
     Raises:
-        Invalid: `role` is above that of `by`.
+        Invalid: `role` is above that of `by`, or the address is none.
     """
-    order = list(Role)
-    if by is not None and order.index(role) > order.index(by.role):
+    address = parse_address(email) if email else None
+    if by is not None and not is_at_least(by.role, role):
         raise Invalid({"role": "You can grant at most the role that you have."})
     secret = token()
     await OneTimeLink.create(
         token_hash=hashed(secret),
         purpose=LinkPurpose.INVITATION,
-        email=email,
+        email=address,
         role=role,
         made_by_id=by.id if by else None,
         created_at=now,
@@ -95,6 +101,16 @@ async def use(secret: str, purpose: LinkPurpose, *, now: datetime) -> OneTimeLin
     if used != 1:
         raise Withdrawn("this link was used a moment ago")
     return link
+
+
+async def end_all(member_id: int) -> int:
+    """Delete what would still sign a member in or change a password; return how many links."""
+    return await OneTimeLink.filter(member_id=member_id, used_at__isnull=True).delete()
+
+
+async def sweep(*, now: datetime) -> int:
+    """Delete links that ran out long ago; return how many."""
+    return await OneTimeLink.filter(expires_at__lte=now - REMEMBERED).delete()
 
 
 async def open_invitations(*, now: datetime) -> list[OneTimeLink]:

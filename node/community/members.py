@@ -1,18 +1,19 @@
 """Members: who has an account here, and what they may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from node.community import actors, journal, links, passwords, sessions
 from node.community.facts import MemberJoined, MemberStateChanged, RoleChanged
+from node.community.once import Columns
+from node.community.roles import is_at_least
 from node.database import atomic
-from node.errors import Conflict, Invalid, NotAllowed, NotFound
-from node.models import LinkPurpose, Member, MemberState, Role
+from node.errors import Conflict, Invalid, NotAllowed, NotFound, Withdrawn
+from node.models import Actor, ActorState, LinkPurpose, Member, MemberState, Role
 from node.text.address import parse_address
-
-ORDER = tuple(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,29 @@ async def add(new: NewMember, *, base: str, now: datetime, by_member_id: int | N
         Invalid: the name, address or password can't be taken; says what to change.
         Conflict: the address belongs to somebody else.
     """
+    columns = await _columns(new)
+    async with atomic():
+        return await _write(new, columns, base=base, now=now, by_member_id=by_member_id)
+
+
+async def _columns(new: NewMember) -> Columns:
+    """Check and hash what can be before anything is written: a hash takes its time and must hold no lock."""
+    actors.require_good_name(new.name)
     email = parse_address(new.email) if new.email else None
     hashed = None
     if new.password is not None:
         hashed = await passwords.hash_of(passwords.require_strong(new.password, name=new.name))
-    if email and await Member.exists(email=email):
-        raise Conflict("This e-mail address already has an account.")
-    async with atomic():
-        actor = await actors.create_person(new.name, new.display_name, base=base, now=now)
-        member = await Member.create(
-            actor=actor,
-            email=email,
-            password_hash=hashed,
-            role=new.role,
-            locale=new.locale,
-            invited_by_id=by_member_id,
-            created_at=now,
-        )
-        await journal.note(MemberJoined(member.id), at=now, by_member_id=by_member_id)
+    return {"email": email, "password_hash": hashed, "role": new.role, "locale": new.locale}
+
+
+async def _write(new: NewMember, columns: Columns, *, base: str, now: datetime, by_member_id: int | None) -> Member:
+    actor = await actors.create_person(new.name, new.display_name, base=base, now=now)
+    try:
+        async with atomic():
+            member = await Member.create(**columns, actor=actor, invited_by_id=by_member_id, created_at=now)
+    except IntegrityError:
+        raise Conflict("This e-mail address already has an account.") from None
+    await journal.note(MemberJoined(member.id), at=now, by_member_id=by_member_id)
     return member
 
 
@@ -65,16 +71,24 @@ async def accept_invitation(secret: str, new: NewMember, *, base: str, now: date
     """Turn an invitation into an account with the role and, if it names one, the address of the invitation.
 
     Raises:
-        NotFound, Withdrawn: the invitation does not stand.
+        NotFound, Withdrawn: the invitation does not stand, or who made it may not grant that role any more.
         Invalid, Conflict: as `add`; the invitation then still stands.
     """
     seen = await links.look(secret, LinkPurpose.INVITATION, now=now)
-    granted = NewMember(
-        new.name, new.display_name, seen.email or new.email, new.password, seen.role or Role.MEMBER, new.locale
-    )
+    granted = replace(new, email=seen.email or new.email, role=seen.role or Role.MEMBER)
+    columns = await _columns(granted)
     async with atomic():
         await links.use(secret, LinkPurpose.INVITATION, now=now)
-        return await add(granted, base=base, now=now, by_member_id=seen.made_by_id)
+        await _require_inviter(seen.made_by_id, granted.role)
+        return await _write(granted, columns, base=base, now=now, by_member_id=seen.made_by_id)
+
+
+async def _require_inviter(member_id: int | None, role: Role) -> None:
+    if member_id is None:
+        return
+    inviter = await Member.get_or_none(id=member_id, state=MemberState.ACTIVE)
+    if inviter is None or not is_at_least(inviter.role, role):
+        raise Withdrawn("whoever invited may not grant this any more")
 
 
 async def by_name(name: str) -> Member:
@@ -112,44 +126,71 @@ async def sign_in(name_or_email: str, password: str) -> Member | None:
 
 
 async def set_password(member: Member, password: str, *, keep_session: int | None) -> None:
-    """Set a new password and end every other session.
+    """Set a new password; every other session and every link that signs in ends.
 
     Raises:
         Invalid: the password is too weak.
+
+    Spec: security V-M22, T-51.
     """
     hashed = await passwords.hash_of(passwords.require_strong(password, name=member.actor.name))
     async with atomic():
         await Member.filter(id=member.id).update(password_hash=hashed)
         await sessions.end_all(member.id, but=keep_session)
+        await links.end_all(member.id)
 
 
 async def set_role(member: Member, role: Role, *, by: Member | None, now: datetime) -> None:
-    """Give a member another role; all their sessions end.
+    """Give a member another role; all their sessions and links end. The same role again changes nothing.
+
+    Args:
+        by: who does it; None for the command line.
 
     Raises:
-        NotAllowed: `by` would change somebody above them, or grant more than they have.
+        NotAllowed: only stewards decide about roles.
         Invalid: the last steward would be gone.
     """
-    if by is not None and max(ORDER.index(member.role), ORDER.index(role)) > ORDER.index(by.role):
-        raise NotAllowed("a role above one's own")
-    await _require_another_steward(member, stays=role is Role.STEWARD)
     async with atomic():
+        standing = await _standing(member, by, least=Role.STEWARD)
+        if standing.role is role:
+            return
+        await _require_another_steward(standing, stays=role is Role.STEWARD)
         await Member.filter(id=member.id).update(role=role)
-        await sessions.end_all(member.id)
-        fact = RoleChanged(member.id, before=member.role, after=role)
+        await _sign_out(member)
+        fact = RoleChanged(member.id, before=standing.role, after=role)
         await journal.note(fact, at=now, by_member_id=by.id if by else None)
 
 
 async def set_state(member: Member, state: MemberState, *, by: Member | None, now: datetime) -> None:
-    """Disable or enable an account; a disabled one is signed out everywhere at once."""
-    if by is not None and ORDER.index(member.role) > ORDER.index(by.role):
-        raise NotAllowed("somebody with a higher role")
-    await _require_another_steward(member, stays=state is MemberState.ACTIVE)
+    """Disable or enable an account; a disabled one is signed out everywhere at once, and nobody finds its actor.
+
+    Raises:
+        NotAllowed: moderators decide, about nobody above them.
+        Invalid: the last steward would be gone.
+
+    Spec: security T-37, T-51, A-13.
+    """
     async with atomic():
+        standing = await _standing(member, by, least=Role.MODERATOR)
+        if standing.state is state:
+            return
+        await _require_another_steward(standing, stays=state is MemberState.ACTIVE)
         await Member.filter(id=member.id).update(state=state)
-        await sessions.end_all(member.id)
-        fact = MemberStateChanged(member.id, before=member.state, after=state)
+        await _show(member.actor_id, is_shown=state is MemberState.ACTIVE)
+        await _sign_out(member)
+        fact = MemberStateChanged(member.id, before=standing.state, after=state)
         await journal.note(fact, at=now, by_member_id=by.id if by else None)
+
+
+async def _show(actor_id: int, *, is_shown: bool) -> None:
+    before, after = (ActorState.SUSPENDED, ActorState.ACTIVE) if is_shown else (ActorState.ACTIVE, ActorState.SUSPENDED)
+    await Actor.filter(id=actor_id, state=before).update(state=after)
+    await actors.make_findable(await Actor.get(id=actor_id))
+
+
+async def _sign_out(member: Member) -> None:
+    await sessions.end_all(member.id)
+    await links.end_all(member.id)
 
 
 async def set_preferences(member: Member, *, locale: str, time_zone: str, mail_notifications: bool) -> None:
@@ -165,6 +206,22 @@ async def hide_welcome(member: Member) -> None:
 async def listing() -> list[Member]:
     """Return all members with their actors, the newest first."""
     return await Member.all().select_related("actor").order_by("-id")
+
+
+async def _standing(member: Member, by: Member | None, *, least: Role) -> Member:
+    """Return the member as it is now, if `by` may decide about it now; two who decide at once wait for each other.
+
+    All stewards are locked with it, in the order of their rows, so that no two of them remove one another.
+    """
+    concerned = Q(role=Role.STEWARD) | Q(id__in=[member.id, by.id if by else member.id])
+    rows = {row.id: row for row in await Member.filter(concerned).order_by("id").select_for_update()}
+    standing = rows[member.id]
+    if by is not None:
+        decider = rows[by.id]
+        may_decide = decider.state is MemberState.ACTIVE and is_at_least(decider.role, least)
+        if not may_decide or not is_at_least(decider.role, standing.role):
+            raise NotAllowed(f"{decider.role} may not decide about {standing.role}")
+    return standing
 
 
 async def _require_another_steward(member: Member, *, stays: bool) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
 from node.chance import token
 from node.models import Member, MemberState, Role, Session
 
@@ -35,7 +37,7 @@ class SignedIn:
 
 def hashed(secret: str) -> str:
     """Return how a token is stored: the SHA-256 of its 256 random bits, in hex."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 async def start(member: Member, *, agent: str, now: datetime) -> str:
@@ -87,9 +89,10 @@ async def end_all(member_id: int, *, but: int | None = None) -> int:
 
 async def of(member: Member, *, now: datetime) -> list[Session]:
     """Return the standing sessions of `member`, the last used first."""
-    return await Session.filter(member_id=member.id, expires_at__gt=now).order_by("-used_at")
+    standing = Session.filter(member_id=member.id, expires_at__gt=now, used_at__gt=now - IDLE)
+    return await standing.order_by("-used_at", "-id")
 
 
 async def sweep(*, now: datetime) -> int:
     """Delete sessions that ran out; return how many."""
-    return await Session.filter(expires_at__lte=now).delete()
+    return await Session.filter(Q(expires_at__lte=now) | Q(used_at__lte=now - IDLE)).delete()

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -46,7 +46,7 @@ async def opened(mode: Mode = Mode.OPEN) -> Registry:
     return registry
 
 
-async def follow(follower: Actor, target: Actor, state: FollowState) -> int:
+async def follow(follower: Actor, target: Actor, state: FollowState) -> object:
     row = await Follow.create(follower=follower, target=target, state=state, created_at=NOW)
     return row.id
 
@@ -332,6 +332,25 @@ async def test_an_entry_that_runs_out_takes_its_effects_along(database: Settings
     assert (await states(), await standing()) == ([ACCEPTED], [])
     assert [(fact.before, fact.after) for fact in await told()] == [("", "T0"), ("expired", "none")]
     assert await Job.filter(kind="admission").count() == 2
+
+
+async def test_two_processes_that_end_an_entry_at_once_tell_it_once(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry, other = await opened(), Registry(own_host=OWN)
+    await change(replace(BLOCK, expires_at=LATER), registry)
+    wait = trust.raise_version
+
+    async def overtaken(*, now: datetime) -> None:
+        monkeypatch.setattr(trust, "raise_version", wait)
+        await trust.expire(registry=other, now=now)
+        await wait(now=now)
+
+    monkeypatch.setattr(trust, "raise_version", overtaken)
+    monkeypatch.setattr(Registry, "refresh", lambda _self: asyncio.sleep(0))
+    await trust.expire(registry=registry, now=LATER)
+
+    assert [(fact.before, fact.after) for fact in await told()] == [("", "T0"), ("expired", "none")]
 
 
 async def test_a_change_to_what_holds_already_says_so(database: Settings) -> None:
