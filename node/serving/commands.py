@@ -42,7 +42,7 @@ def _run(part: Part, *, first: bool = False, demo: bool = False) -> None:
     try:
         settings = read(os.environ)
         if first:
-            settings, url = asyncio.run(first_start(settings, tell=click.echo))
+            settings, url = asyncio.run(first_start(settings, tell=click.echo, demo=demo))
             tell_welcome(settings, url, click.echo)
         uvloop.run(run(settings, part, tell=click.echo))
     except (CommunityError, SettingsError, CannotListen) as error:

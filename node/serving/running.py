@@ -13,6 +13,7 @@ from node.errors import Unavailable
 from node.schema import migrate, pending
 from node.serving import foundation
 from node.serving.assembly import Node, assemble, web_of
+from node.serving.demo import fill
 from node.serving.loops import watch_policy, work
 from node.settings import Settings, make_secret
 from web.server import serve, stop_on_signals
@@ -55,8 +56,12 @@ async def opened(settings: Settings, *, name: str = "") -> AsyncIterator[Node]:
         await close_database()
 
 
-async def first_start(settings: Settings, *, tell: Tell) -> tuple[Settings, str]:
-    """Make tables, secret key, foundation and a steward; return the settings and an address to sign in."""
+async def first_start(settings: Settings, *, tell: Tell, demo: bool = False) -> tuple[Settings, str]:
+    """Make tables, secret key, foundation and a steward; return the settings and an address to sign in.
+
+    Args:
+        demo: fill it with a made-up network, too.
+    """
     settings = make_secret(settings)
     await migrate(settings, MODULES, tell=tell)
     await open_database(settings, MODULES)
@@ -64,6 +69,8 @@ async def first_start(settings: Settings, *, tell: Tell) -> tuple[Settings, str]
         now = SystemClock().now()
         await foundation.lay(settings, Description(name=DEMO_NAME, languages=settings.languages), now=now)
         steward = await foundation.first_steward(settings, now=now)
+        if demo and await fill(settings, now=now):
+            tell("Filled with a made-up network.")
         return settings, await foundation.sign_in_url(steward, settings, now=now)
     finally:
         await close_database()
