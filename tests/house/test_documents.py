@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from node.settings import documentation, documentation_table
+from node.settings import documentation
 from tests.house.source import ROOT, named, project_files
 
 DOCUMENTS = (
@@ -68,12 +68,6 @@ def test_the_changelog_has_a_place_for_what_comes() -> None:
 
     assert first is not None
     assert first[1] == "Unreleased"
-
-
-def test_the_operators_manual_documents_every_setting_as_it_is() -> None:
-    manual = read("deploy/README.md")
-
-    assert documentation_table().strip() in manual
 
 
 def test_the_example_environment_names_only_settings_that_exist() -> None:
