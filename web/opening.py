@@ -54,7 +54,7 @@ async def page(template: str, opening: Opening, **values: object) -> Response:
     """
     if opening.uri.startswith(f"{here().settings.public_url}/") and _reads_activities():
         return Response("", status=302, headers={"location": opening.uri, "cache-control": "no-store"})
-    response = await render(template, opening=opening, **values)
+    response = await render(template, status=200, opening=opening, **values)
     if opening.uri:
         response.headers.add("link", f'<{opening.uri}>; rel="alternate"; type="application/activity+json"')
     if not opening.is_listed:
