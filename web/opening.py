@@ -49,8 +49,6 @@ class Opening:
 
 async def page(template: str, opening: Opening, **values: object) -> Response:
     """Return a page that has an opening, with the same in headers; a reader of ActivityPub is sent to the id.
-
-    Spec: interop 2.6; architecture 6.
     """
     if opening.uri.startswith(f"{here().settings.public_url}/") and _reads_activities():
         return Response("", status=302, headers={"location": opening.uri, "cache-control": "no-store"})

@@ -175,7 +175,7 @@ async def test_a_forwarded_delete_counts_only_if_its_origin_says_gone(company: C
 
 @pytest.mark.parametrize("inbox", INBOXES)
 async def test_an_unknown_actor_s_farewell_costs_nothing(company: Company, inbox: str) -> None:
-    """T-18, interop 4.5: no lookup, no row; a Delete of something else is no farewell."""
+    """T-18: no lookup, no row; a Delete of something else is no farewell."""
     eve = company.evil.actor("eve")
     company.evil.handlers["/users/eve"] = always(410)
 

@@ -302,7 +302,7 @@ async def test_what_everybody_may_read_carries_a_proof_that_others_can_check(com
 
 
 async def test_a_like_is_for_its_author_alone_and_carries_no_proof(company: Company) -> None:
-    """interop 1.8: what is not for everybody must not be transferable."""
+    """What is not for everybody must not be transferable."""
     home = company.home
     rosa = company.good.actor("rosa")
     note = company.good.note(rosa, "<p>Look</p>", cc=[home.amina.actor.uri])

@@ -1,4 +1,4 @@
-"""Whose inboxes get what: each once, shared where it may be, as policy allows. T-86, T-99, interop 6.1."""
+"""Whose inboxes get what: each once, shared where it may be, as policy allows. T-86, T-99."""
 
 from node.community import events, follows, posts
 from node.community.event_rules import EventDraft
@@ -48,7 +48,7 @@ async def test_many_followers_on_one_host_are_one_inbox(company: Company) -> Non
 
 
 async def test_who_is_named_in_public_gets_it_by_the_inbox_that_followers_share(company: Company) -> None:
-    """interop 6.1: one POST for a server that has a follower and somebody who is named."""
+    """One POST for a server that has a follower and somebody who is named."""
     home = company.home
     fan, named = [await foreigner(name, "good.test", now=home.now) for name in ("fan", "named")]
     await following(fan, home.amina.actor, now=home.now)

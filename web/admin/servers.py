@@ -1,6 +1,6 @@
 """Other servers: every one that was seen, what it may do and why; allow, block, change the mode, take it back.
 
-Each act first shows what it would concern, then asks once more (T-58, domain 5.4).
+Each act first shows what it would concern, then asks once more (T-58).
 """
 
 from dataclasses import dataclass

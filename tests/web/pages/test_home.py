@@ -1,4 +1,4 @@
-"""Home timeline, notifications, follow requests, following. V-M25, T-54, settled 10, 11, 12, A-08."""
+"""Home timeline, notifications, follow requests, following. V-M25, T-54, A-08."""
 
 from typing import Any
 
