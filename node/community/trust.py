@@ -113,6 +113,8 @@ async def expire(*, registry: Registry, now: datetime) -> tuple[str, ...]:
     async with atomic():
         await raise_version(now=now)
         patterns = await end_expired(now=now)
+        if not patterns:
+            return ()  # another process was faster
         await _tell(_Told(public_id(now), patterns, "expired", _text(await _presets(patterns)) or "none"), None, now)
         await apply_book(patterns, book=await registry.read(), now=now)
     await registry.refresh()

@@ -82,8 +82,7 @@ class MediaStore:
     def _remove_orphans(self, known: frozenset[str], before: datetime) -> int:
         removed = 0
         for file in self._files():
-            written_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            if str(file.relative_to(self._folder)) not in known and written_at < before:
+            if str(file.relative_to(self._folder)) not in known and _is_older(file, before):
                 file.unlink(missing_ok=True)
                 removed += 1
         return removed
@@ -96,6 +95,14 @@ class MediaStore:
 def media_store(data_dir: Path, public_url: str, media_url: str = "") -> MediaStore:
     """Return the store of a node, by the settings DATA_DIR, PUBLIC_URL and MEDIA_URL."""
     return MediaStore(data_dir / "media", f"{media_url or public_url}/media")
+
+
+def _is_older(file: Path, before: datetime) -> bool:
+    """Tell whether a file was written before; one that was renamed or removed meanwhile was not."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC) < before
+    except FileNotFoundError:
+        return False
 
 
 def _write(target: Path, data: bytes) -> None:

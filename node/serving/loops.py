@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from inbox import errands, lookups
 from inbox import worker as inbox_worker
@@ -11,6 +10,7 @@ from node import jobs
 from node.community import actor_keys, portraits, sessions
 from node.database import as_outage
 from node.mail.worker import mail_step
+from node.serving import chores
 from node.serving.assembly import Node
 from outbox import admission, bridge
 from outbox.worker import sweep as sweep_deliveries
@@ -18,7 +18,6 @@ from outbox.worker import sweep as sweep_deliveries
 POLICY_SECONDS = 1.0
 CLEANING_SECONDS = 600.0
 NEWCOMER_SECONDS = 5.0
-ORPHANS_AFTER = timedelta(hours=24)
 _log = logging.getLogger("talanoa.work")
 
 
@@ -39,6 +38,8 @@ async def work(node: Node, stop: asyncio.Event) -> None:
         group.create_task(watch_policy(node, stop))
         group.create_task(_repeat(lambda: equip(node), NEWCOMER_SECONDS, stop))
         group.create_task(_repeat(lambda: clean(node), CLEANING_SECONDS, stop))
+        group.create_task(_repeat(lambda: chores.end_timed_entries(node), chores.TRUST_SECONDS, stop))
+        group.create_task(_repeat(lambda: chores.drop_lost_files(node), chores.ORPHAN_SECONDS, stop))
     await inbox_worker.settle(node.bench)
     await node.worker.settle()
 

@@ -339,7 +339,7 @@ async def test_two_processes_that_end_an_entry_at_once_tell_it_once(
 ) -> None:
     registry, other = await opened(), Registry(own_host=OWN)
     await change(replace(BLOCK, expires_at=LATER), registry)
-    wait = trust.raise_version
+    wait = book_keeping.raise_version
 
     async def overtaken(*, now: datetime) -> None:
         monkeypatch.setattr(trust, "raise_version", wait)

@@ -1,0 +1,17 @@
+"""Chores of a running node that a row of the journal does not ask for: timed entries end, lost files go."""
+
+from node.community import orphans, trust
+from node.serving.assembly import Node
+
+TRUST_SECONDS = 60.0
+ORPHAN_SECONDS = orphans.GRACE.total_seconds()
+
+
+async def end_timed_entries(node: Node) -> None:
+    """End the policy entries that ran out: follows come back, and the deliveries get their `admission` job."""
+    await trust.expire(registry=node.registry, now=node.clock.now())
+
+
+async def drop_lost_files(node: Node) -> None:
+    """Delete the pictures that nothing names any more."""
+    await orphans.sweep(node.surroundings.media, now=node.clock.now())
