@@ -1,0 +1,111 @@
+"""The seam where a fault is put in: only here, never in the node's own code.
+
+`live` runs a node as `talanoa run` does, with named functions wrapped: if the file `die-at` in its data folder names
+the point that is reached, the file is removed and the process kills itself. Leases last two seconds, so that a test
+needn't wait a minute for what a dead process held.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import inbox.receive
+import inbox.store
+import inbox.worker
+import node.community.notices
+import node.jobs
+import node.mail.mailer
+import node.mail.queue
+import outbox.bridge
+import outbox.deliver
+from federation.client import ProtocolClient
+from node.__main__ import main
+
+ORDERS = "die-at"
+LEASE = timedelta(seconds=2)
+QUEUES = (inbox.worker.RECEIVED, node.jobs.JOBS, node.mail.queue.QUEUE, outbox.deliver.DELIVERIES)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A moment: before or after a named function of a module or class."""
+
+    name: str
+    owner: Any
+    function: str
+    after: bool
+
+
+RECEIVING = (
+    Point("after verify", inbox.receive, "_proven_signer", after=True),
+    Point("after insert before commit", inbox.store, "_insert", after=True),
+    Point("after commit before answer", inbox.store, "_write", after=True),
+    Point("after claim before its commit", node.jobs, "_lease", after=True),
+    Point("after attempt count", inbox.worker, "_prepare", after=False),
+    Point("mid effects", node.community.notices, "tell_owner", after=False),
+    Point("before effects commit", inbox.worker, "_apply", after=True),
+    Point("after effects commit", inbox.worker, "_apply_all", after=True),
+)
+"""What happens to an activity that comes in, in this order."""
+SENDING = (
+    Point("before deliveries commit", outbox.bridge, "publish", after=True),
+    Point("before send", ProtocolClient, "post", after=False),
+    Point("after send before mark", ProtocolClient, "post", after=True),
+)
+"""What happens to a post that goes out."""
+MAILING = (
+    Point("before mail", node.mail.mailer.SmtpMailer, "send", after=False),
+    Point("after mail before mark", node.mail.mailer.SmtpMailer, "send", after=True),
+)
+"""What happens to a letter."""
+POINTS = (*RECEIVING, *SENDING, *MAILING)
+
+
+def order(folder: Path, point: Point) -> None:
+    """Let the node that lives in `folder` die when it comes to `point`."""
+    (folder / ORDERS).write_text(point.name, encoding="utf-8")
+
+
+def is_ordered(folder: Path) -> bool:
+    """Tell whether the node has yet to die."""
+    return (folder / ORDERS).exists()
+
+
+def live(environment: dict[str, str], folder: str) -> None:
+    """Run a node in this process, with the points in place; its output goes to `log` in its folder."""
+    log = os.open(f"{folder}/log", os.O_WRONLY | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    os.environ.update(environment)
+    for queue in QUEUES:
+        object.__setattr__(queue, "lease", LEASE)
+    for point in POINTS:
+        _wrap(point, Path(folder) / ORDERS)
+    main(["run"])
+
+
+def _wrap(point: Point, orders: Path) -> None:
+    inner: Callable[..., Awaitable[object]] = getattr(point.owner, point.function)
+
+    async def wrapped(*arguments: Any, **named: Any) -> object:
+        if not point.after:
+            _perhaps_die(point, orders)
+        found = await inner(*arguments, **named)
+        if point.after:
+            _perhaps_die(point, orders)
+        return found
+
+    setattr(point.owner, point.function, wrapped)
+
+
+def _perhaps_die(point: Point, orders: Path) -> None:
+    if orders.exists() and orders.read_text(encoding="utf-8") == point.name:
+        orders.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,141 @@
+"""F-02, R-01 to R-04: the node dies at named points on the way in, on the way out and at the mail server.
+
+The sender repeats until it is answered 202. Each activity has exactly one effect; only what was sent and not yet
+marked goes out a second time, byte for byte the same.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from node.clock import SystemClock
+from node.database import atomic
+from node.i18n import translator
+from node.mail.letters import sign_in_letter
+from node.mail.message import Sender
+from node.mail.queue import Addressed, post
+from tests.databases import Cluster
+from tests.faults.checker import reading, settle_accounts, until_settled
+from tests.faults.driver import GROUP, Writer, finish
+from tests.faults.ground import Ground, found_on_postgresql, ground
+from tests.faults.ledger import REPLY, Balance
+from tests.faults.seam import MAILING, RECEIVING, SENDING, Point, is_ordered, order
+
+NETWORK = Sender("Home of the test", "no-reply@home.test")
+
+
+class Postbox:
+    """A mail server that keeps the Message-ID of each letter."""
+
+    def __init__(self) -> None:
+        self.message_ids: Counter[str] = Counter()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take a letter."""
+        lines = bytes(envelope.content or b"").decode().splitlines()
+        self.message_ids[next(line for line in lines if line.lower().startswith("message-id:"))] += 1
+        return "250 taken"
+
+
+@asynccontextmanager
+async def mail_server() -> AsyncIterator[tuple[Postbox, str]]:
+    """Open a mail server on loopback; give what it got and its address as a setting."""
+    postbox = Postbox()
+    controller = Controller(postbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        yield postbox, f"smtp://127.0.0.1:{port}"
+    finally:
+        controller.stop()
+
+
+async def died(place: Ground) -> None:
+    """Return when the node has died at the point, and start it again."""
+    assert await place.node.ended() == -9
+    assert not is_ordered(place.node.folder)
+    await place.node.start()
+
+
+async def die_receiving(place: Ground, point: Point) -> None:
+    """Let one answer come in while the node dies at `point`; it is repeated until it is acknowledged."""
+    writer = place.writers[0]
+    order(place.node.folder, point)
+    writer.waiting = REPLY, writer.reply()
+    await writer.say()
+    await died(place)
+    await finish([writer])
+    await until_settled(place.settings)
+
+
+async def die_sending(place: Ground, point: Point) -> None:
+    """Let the member publish while the node dies at `point`."""
+    order(place.node.folder, point)
+    await place.publish(f"Said {point.name}")
+    await died(place)
+    await until_settled(place.settings)
+
+
+async def die_mailing(place: Ground, point: Point) -> None:
+    """Let a letter go out while the node dies at `point`."""
+    order(place.node.folder, point)
+    now = SystemClock().now()
+    letter = sign_in_letter(translator("en"), network="Home", url="http://home.test/x", minutes=10)
+    async with reading(place.settings), atomic():
+        await post(Addressed(letter, "amina@home.test", "sign-in", point.name), sender=NETWORK, now=now)
+    await died(place)
+    await until_settled(place.settings)
+
+
+async def befriend(place: Ground) -> Writer:
+    """Let the first writer follow the member, so that her posts go out to their server."""
+    writer = place.writers[0]
+    await place.node.start()
+    follow = writer.peer.activity("Follow", writer.actor, GROUP.replace("/g/practices", "/u/amina"))
+    assert (await writer.post(follow)).status == 202
+    await writer.peer.expect(1, kind="Accept", seconds=30)
+    await until_settled(place.settings)
+    return writer
+
+
+async def go_through(place: Ground, postbox: Postbox) -> None:
+    """Die at every point in turn and look at what came of it."""
+    writer = await befriend(place)
+    for point in RECEIVING:
+        await die_receiving(place, point)
+    for point in SENDING:
+        await die_sending(place, point)
+    for point in MAILING:
+        await die_mailing(place, point)
+
+    found = await settle_accounts(place.ledger.read(), place.settings)
+    assert found == Balance(len(RECEIVING))
+    received = [entry.raw for entry in writer.peer.of_type("Create")]
+    assert sorted(Counter(received).values()) == [1, 1, 2]
+    assert len({entry.activity["id"] for entry in writer.peer.of_type("Create")} & set()) == 0
+    assert sorted(postbox.message_ids.values()) == [1, 2]
+    assert place.node.trouble == []
+
+
+async def test_at_no_point_on_sqlite_is_anything_lost_or_done_twice(founded_folder: Path, tmp_path: Path) -> None:
+    async with mail_server() as (postbox, url):
+        settings = {"MAIL_URL": url, "MAIL_FROM": NETWORK.address}
+        async with ground(founded_folder, tmp_path, warm=True, **settings) as place:
+            await go_through(place, postbox)
+
+
+@pytest.mark.postgresql
+async def test_at_no_point_on_postgresql_is_anything_lost_or_done_twice(postgresql: Cluster, tmp_path: Path) -> None:
+    template = tmp_path / "template"
+    template.mkdir()
+    database = await found_on_postgresql(postgresql, template)
+    async with mail_server() as (postbox, url):
+        settings = {"MAIL_URL": url, "MAIL_FROM": NETWORK.address, "DATABASE_URL": database}
+        async with ground(template, tmp_path, warm=True, **settings) as place:
+            await go_through(place, postbox)
