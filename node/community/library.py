@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
 from tortoise.expressions import Q
 
@@ -17,10 +18,16 @@ from node.community.shown_records import show_events, show_practices
 from node.community.viewer import of_member
 from node.community.views import EventView, PracticeView, Thing
 from node.community.visibility import Viewer, listed_for, may_read
+from node.database import dialect, rows
 from node.errors import NotFound
 from node.models import ActorState, Admission, Event, Member, Post, Practice, Role, Stage, Visibility
 
 LIBRARY = [Admission.ADMITTED, Admission.LINK_ONLY]
+MOST_OF_THEME = 5000
+_THEME = {
+    "sqlite": "EXISTS (SELECT 1 FROM json_each(practice.facts, '$.theme') WHERE json_each.value = ?)",
+    "postgresql": "facts::jsonb -> 'theme' @> to_jsonb(?::text)",
+}
 
 
 class Which(StrEnum):
@@ -42,6 +49,7 @@ class PracticeFilter:
     """
 
     country: str = ""
+    theme: str = ""
     kind: str = ""
     status: str = ""
     outcome: str = ""
@@ -71,6 +79,8 @@ async def practices(
     where &= Q(**{name: value for name, value in equal.items() if value})
     if wanted.country:
         where &= Q(country__contains=f" {wanted.country.upper()} ")
+    if wanted.theme:
+        where &= Q(id__in=await _of_theme(wanted.theme))
     if wanted.local_only:
         where &= Q(is_local=True)
     mark = mark_from(before)
@@ -80,6 +90,12 @@ async def practices(
     rows = await found.select_related("publisher")
     page = first_page([(Mark(row.updated_at, 0, row.id), row) for row in rows])
     return Page(tuple(await show_practices(page.items, viewer)), page.next)
+
+
+async def _of_theme(theme: str) -> list[int]:
+    """Return the newest records with a theme; which of them may be seen is decided afterwards."""
+    sql = f"SELECT id FROM practice WHERE {_THEME[dialect()]} ORDER BY id DESC LIMIT {MOST_OF_THEME}"  # noqa: S608
+    return [cast(int, row["id"]) for row in await rows(sql, [theme])]
 
 
 async def events(

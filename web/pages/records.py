@@ -19,8 +19,8 @@ from web.rendering import go
 from web.shown.practices import RecordShown, record_card, record_shown
 from web.shown.threads import thread_shown
 
-FILTERS = ("country", "kind", "status", "outcome", "language")
-LONGEST_VALUE = 20
+FILTERS = ("country", "theme", "kind", "status", "outcome", "language")
+LONGEST_VALUE = 40
 LONGEST_WORDS = 200
 
 
@@ -101,6 +101,7 @@ def _opening(record: RecordShown, *, is_listed: bool) -> Opening:
 def _filter(chosen: Mapping[str, str]) -> PracticeFilter:
     return PracticeFilter(
         country=chosen["country"],
+        theme=chosen["theme"],
         kind=chosen["kind"],
         status=chosen["status"],
         outcome=chosen["outcome"],
@@ -114,6 +115,7 @@ def _options() -> dict[str, list[tuple[str, str]]]:
     locale = here_now.translator.locale
     return {
         "country": list(countries(locale)),
+        "theme": list(practice_terms.choices("theme")),
         "kind": list(practice_terms.choices("kind")),
         "status": list(practice_terms.choices("status")),
         "outcome": list(practice_terms.choices("outcome")),

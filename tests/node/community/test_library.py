@@ -134,3 +134,17 @@ async def test_the_same_record_twice_at_once_makes_one_row(database: Settings) -
 
     assert sorted(each.outcome for each in done) == [Outcome.STORED, *[Outcome.UNCHANGED] * 7]
     assert len(await library.practices(ANONYMOUS)) == 1
+
+
+async def test_a_theme_narrows_the_list_whichever_place_it_has_in_the_record(database: Settings) -> None:
+    await home()
+    anna = await member()
+    await practices.publish(replace(FULL, theme=("justice", "open-data")), by=anna, now=NOW)
+    await practices.publish(replace(FULL, title="Another", theme=("e-parliament",)), by=anna, now=NOW)
+
+    found = {
+        theme: [view.title for view in (await library.practices(ANONYMOUS, PracticeFilter(theme=theme))).items]
+        for theme in ("open-data", "e-parliament", "open", "%", "'")
+    }
+
+    assert found == {"open-data": [FULL.title], "e-parliament": ["Another"], "open": [], "%": [], "'": []}

@@ -94,6 +94,8 @@ async def test_what_is_ours_is_shown_on_its_own_page(inhabited: Inhabited) -> No
         ("country=TO", ["Ward budget hearings by SMS"]),
         ("country=PE&status=pilot", ["One-stop shop on a ferry"]),
         ("outcome=success", ["Ward budget hearings by SMS"]),
+        ("theme=public-finance", ["Ward budget hearings by SMS"]),
+        ("theme=justice", []),
         ("country=%25", []),
         ("status=' OR 1=1", []),
     ],
