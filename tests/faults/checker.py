@@ -12,7 +12,7 @@ import orjson
 from node.database import close_database, execute, open_database, rows, using
 from node.settings import Settings
 from tests.databases import MODULES
-from tests.faults.ledger import FOLLOW, Balance, balance
+from tests.faults.accounts import FOLLOW, Balance, balance
 
 SETTLE_SECONDS = 90.0
 UNFINISHED = (

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.ground import found_on_sqlite
+from tests.standing import founded
+
+__all__ = ["founded"]
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from node.settings import Settings, load
 from tests.databases import MODULES, Cluster, run_apart
 from tests.faults.checker import reading
 from tests.faults.driver import BASE, Writer
-from tests.faults.ledger import Ledger
+from tests.faults.accounts import Ledger
 from tests.faults.nodes import NodeProcess, free_port
 from tests.network import Network, open_network
 from tests.peers.flavours import MASTODON, Flavour

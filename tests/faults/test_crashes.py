@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.faults.checker import end_leases, integrity, settle_accounts, until_settled
 from tests.faults.driver import finish, write_on
 from tests.faults.ground import Ground, ground
-from tests.faults.ledger import FOLLOW, REPLY, Balance, balance
+from tests.faults.accounts import FOLLOW, REPLY, Balance, balance
 
 CYCLES = 10
 CYCLES_LONG = 60
