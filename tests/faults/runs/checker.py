@@ -12,7 +12,7 @@ import orjson
 from node.database import close_database, execute, open_database, rows, using
 from node.settings import Settings
 from tests.databases import MODULES
-from tests.faults.accounts import FOLLOW, Balance, balance
+from tests.faults.runs.accounts import FOLLOW, Balance, balance
 
 SETTLE_SECONDS = 90.0
 UNFINISHED = (
@@ -51,7 +51,9 @@ async def end_leases(settings: Settings) -> None:
     """Let the minute pass for which a killed process held its work; the node is down."""
     async with reading(settings):
         for table in ("received_activity", "job", "delivery"):
-            await execute(f"UPDATE {table} SET lease_until = due_at WHERE lease_until IS NOT NULL AND state = 'pending'")
+            await execute(
+                f"UPDATE {table} SET lease_until = due_at WHERE lease_until IS NOT NULL AND state = 'pending'"
+            )
 
 
 async def number(sql: str) -> int:

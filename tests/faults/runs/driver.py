@@ -8,7 +8,7 @@ from itertools import count
 
 import aiohttp
 
-from tests.faults.accounts import FOLLOW, REPLY, Ledger
+from tests.faults.runs.accounts import FOLLOW, REPLY, Ledger
 from tests.peers.actors import Json, PeerActor
 from tests.peers.peer import Peer
 from tests.peers.values import Reply

@@ -4,10 +4,10 @@ import asyncio
 import secrets
 from pathlib import Path
 
-from tests.faults.checker import end_leases, integrity, settle_accounts, until_settled
-from tests.faults.driver import finish, write_on
-from tests.faults.ground import Ground, ground
-from tests.faults.accounts import FOLLOW, REPLY, Balance, balance
+from tests.faults.runs.checker import end_leases, integrity, settle_accounts, until_settled
+from tests.faults.runs.driver import finish, write_on
+from tests.faults.runs.ground import Ground, ground
+from tests.faults.runs.accounts import FOLLOW, REPLY, Balance, balance
 
 CYCLES = 10
 CYCLES_LONG = 60

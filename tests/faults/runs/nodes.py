@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from node.settings import Settings, load
-from tests.faults import seam
+from tests.faults.runs import seam
 
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
@@ -27,7 +27,7 @@ PAUSE_SECONDS = 0.02
 LISTENING = b"Listening on"
 TROUBLE = re.compile(r'Traceback|"level":"error"|^\d\d:\d\d:\d\d error', re.MULTILINE)
 _warm = multiprocessing.get_context("forkserver")
-_warm.set_forkserver_preload(["pytest", "node.serving.commands", "tests.faults.seam"])
+_warm.set_forkserver_preload(["pytest", "node.serving.commands", "tests.faults.runs.seam"])
 
 
 class Process(Protocol):

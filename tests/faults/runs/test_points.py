@@ -20,11 +20,11 @@ from node.mail.letters import sign_in_letter
 from node.mail.message import Sender
 from node.mail.queue import Addressed, post
 from tests.databases import Cluster
-from tests.faults.checker import reading, settle_accounts, until_settled
-from tests.faults.driver import GROUP, Writer, finish
-from tests.faults.ground import Ground, found_on_postgresql, ground
-from tests.faults.accounts import REPLY, Balance
-from tests.faults.seam import MAILING, RECEIVING, SENDING, Point, is_ordered, order
+from tests.faults.runs.checker import reading, settle_accounts, until_settled
+from tests.faults.runs.driver import GROUP, Writer, finish
+from tests.faults.runs.ground import Ground, found_on_postgresql, ground
+from tests.faults.runs.accounts import REPLY, Balance
+from tests.faults.runs.seam import MAILING, RECEIVING, SENDING, Point, is_ordered, order
 
 NETWORK = Sender("Home of the test", "no-reply@home.test")
 
