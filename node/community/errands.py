@@ -3,6 +3,7 @@
 Pages, commands and the way out only write an errand; none of them waits for the network.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +39,7 @@ async def ask(errand: Errand, subject: str, *, now: datetime, payload: dict[str,
     """
     told = {"errand": errand.value, "subject": subject, **(payload or {})}
     member = f" {told['member_id']}" if "member_id" in told else ""
-    key = f"{errand.value} {subject}{member}"[:LONGEST_KEY]
+    key = _key(f"{errand.value} {subject}{member}")
     async with atomic():
         await Job.bulk_create(
             [Job(kind=KIND, key=key, payload=told, due_at=now, created_at=now)], ignore_conflicts=True
@@ -46,6 +47,14 @@ async def ask(errand: Errand, subject: str, *, now: datetime, payload: dict[str,
         ended = Job.filter(kind=KIND, key=key).exclude(state=JobState.PENDING)
         await ended.update(state=JobState.PENDING, due_at=now, attempts=0, reason="", ended_at=None, payload=told)
         return await Job.get(kind=KIND, key=key)
+
+
+def _key(told: str) -> str:
+    """Return the key of an errand; a long subject ends in its digest, so that two never share one."""
+    if len(told) <= LONGEST_KEY:
+        return told
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    return f"{told[: LONGEST_KEY - len(digest) - 1]} {digest}"
 
 
 async def answer(job_id: int, found: Mapping[str, str]) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.functions import Count
+from tortoise.expressions import F
+from tortoise.functions import Coalesce, Count
 
 from node.database import atomic
 from node.models import Actor, Follow, FollowState, Host
@@ -55,7 +56,8 @@ async def told_software(name: str, software: str, version: str, *, is_talanoa: b
 
 async def listing(page: int = 1) -> tuple[list[HostView], int]:
     """Return one page (from 1) of all hosts seen, the latest heard first, and how many there are."""
-    rows = await Host.all().order_by("-heard_at", "name").offset((page - 1) * PAGE).limit(PAGE)
+    seen_last = Host.annotate(last=Coalesce("heard_at", F("first_seen_at"))).order_by("-last", "name")
+    rows = await seen_last.offset((max(page, 1) - 1) * PAGE).limit(PAGE)
     names = [row.name for row in rows]
     followers = await _follow_counts("follower__host", names)
     following = await _follow_counts("target__host", names)

@@ -35,12 +35,10 @@ async def found(public_url: str, described: Description, *, now: datetime) -> No
     Raises:
         Conflict: the node was founded before, under another address.
     """
-    standing = await read()
-    if standing is not None:
-        return _under(public_url, standing)
     row = NodeProfile(id=ROW, public_url=public_url, **_columns(described), created_at=now, updated_at=now)
-    await row.save(force_create=True)
-    return row
+    async with atomic():
+        await NodeProfile.bulk_create([row], ignore_conflicts=True)
+        return await require(public_url)
 
 
 async def require(public_url: str) -> NodeProfile:
@@ -50,10 +48,7 @@ async def require(public_url: str) -> NodeProfile:
         NotFound: nobody founded it yet.
         Conflict: it lives under another address.
     """
-    standing = await read()
-    if standing is None:
-        raise NotFound("This node has not been set up yet: run `talanoa init`.")
-    return _under(public_url, standing)
+    return _under(public_url, await _standing())
 
 
 async def describe(described: Description, *, by: Member | None, now: datetime) -> None:
@@ -61,13 +56,18 @@ async def describe(described: Description, *, by: Member | None, now: datetime) 
 
     Raises:
         Invalid: the name is empty or too long.
+        NotFound: nobody founded the node yet.
     """
     if not 1 <= len(described.name.strip()) <= 120:
         raise Invalid({"name": "Give the network a name of 1 to 120 characters."})
+    wanted = _columns(described)
     async with atomic():
-        await NodeProfile.filter(id=ROW).update(**_columns(described), updated_at=now)
-        fact = NodeProfileChanged(tuple(asdict(described)))
-        await journal.note(fact, at=now, by_member_id=by.id if by else None)
+        standing = await _standing()
+        changed = tuple(name for name, value in wanted.items() if getattr(standing, name) != value)
+        if not changed:
+            return
+        await NodeProfile.filter(id=ROW).update(**wanted, updated_at=now)
+        await journal.note(NodeProfileChanged(changed), at=now, by_member_id=by.id if by else None)
 
 
 async def is_held() -> bool:
@@ -79,6 +79,13 @@ async def release_deliveries(*, now: datetime) -> None:
     """Let deliveries and letters go out again after a restore."""
     async with atomic():
         await NodeProfile.filter(id=ROW).update(deliveries_held=False, updated_at=now)
+
+
+async def _standing() -> NodeProfile:
+    standing = await read()
+    if standing is None:
+        raise NotFound("This node has not been set up yet: run `talanoa init`.")
+    return standing
 
 
 def _under(public_url: str, standing: NodeProfile) -> NodeProfile:

@@ -19,14 +19,15 @@ async def dress(*, media: MediaStore, now: datetime) -> int:
     Args:
         media: where the files go; a file is on the disk before a row names it.
     """
-    bare = await Actor.filter(is_local=True, state=ActorState.ACTIVE, avatar_url__isnull=True).limit(AT_ONCE)
-    for actor in bare:
+    bare = Actor.filter(is_local=True, state=ActorState.ACTIVE, avatar_url__isnull=True)
+    some = await bare.order_by("id").limit(AT_ONCE)
+    for actor in some:
         name = actor.local_name or actor.name
         pictures = {"avatar_url": await _kept(patterns.avatar, name, media, now)}
-        if actor.kind is not ActorKind.PERSON:
+        if actor.kind is not ActorKind.PERSON and actor.header_url is None:
             pictures["header_url"] = await _kept(patterns.header, name, media, now)
         await Actor.filter(id=actor.id, avatar_url__isnull=True).update(**pictures)
-    return len(bare)
+    return len(some)
 
 
 async def _kept(draw: Callable[[str], bytes], name: str, media: MediaStore, now: datetime) -> str:
