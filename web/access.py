@@ -159,6 +159,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/settings/password", POST, Need.MEMBER),
     Route("/settings/sessions/<session_id>/end", POST, Need.MEMBER),
     Route("/settings/sign-out-everywhere", POST, Need.MEMBER),
+    Route("/settings/leave", GET_POST, Need.MEMBER),
     # the administration
     Route("/admin", GET, Need.MODERATOR),
     Route("/admin/node", GET_POST, Need.STEWARD),

@@ -8,6 +8,7 @@ NOTICES = {
     "withdrawn": _("Deleted."),
     "signed-in": _("You are signed in."),
     "signed-out": _("You are signed out."),
+    "left": _("Your account is closed. Thank you for what you shared."),
     "joined": _("Your account is ready. Welcome!"),
     "steps-hidden": _("The first steps are put away. You find them under Your account."),
     "event-cancelled": _("Marked as cancelled. Everybody who has it is told."),

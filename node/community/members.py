@@ -12,6 +12,7 @@ from node.community.once import Columns
 from node.community.roles import is_at_least
 from node.database import atomic
 from node.errors import Conflict, Invalid, NotAllowed, NotFound, Withdrawn
+from node.i18n import gettext as _
 from node.models import Actor, ActorState, LinkPurpose, Member, MemberState, Role
 from node.text.address import parse_address
 
@@ -166,7 +167,7 @@ async def set_state(member: Member, state: MemberState, *, by: Member | None, no
 
     Raises:
         NotAllowed: moderators decide, about nobody above them.
-        Invalid: the last steward would be gone.
+        Invalid: the last steward would be gone, or the member has left.
 
     Spec: security T-37, T-51, A-13.
     """
@@ -174,12 +175,34 @@ async def set_state(member: Member, state: MemberState, *, by: Member | None, no
         standing = await _standing(member, by, least=Role.MODERATOR)
         if standing.state is state:
             return
+        if standing.state is MemberState.LEFT:
+            raise Invalid(_("This member has left; an account that was closed does not open again."))
         await _require_another_steward(standing, stays=state is MemberState.ACTIVE)
         await Member.filter(id=member.id).update(state=state)
         await _show(member.actor_id, is_shown=state is MemberState.ACTIVE)
         await _sign_out(member)
         fact = MemberStateChanged(member.id, before=standing.state, after=state)
         await journal.note(fact, at=now, by_member_id=by.id if by else None)
+
+
+async def close(member: Member, *, now: datetime) -> None:
+    """Close an account for good, by its owner: nobody signs in with it again, its e-mail address is free.
+
+    What the member wrote is the business of `own_account.leave`. A second time changes nothing.
+
+    Raises:
+        Invalid: the last steward would be gone.
+    """
+    async with atomic():
+        standing = await _standing(member, None, least=Role.MEMBER)
+        if standing.state is MemberState.LEFT:
+            return
+        await _require_another_steward(standing, stays=False)
+        nothing = {"email": None, "password_hash": None, "mail_notifications": False}
+        await Member.filter(id=member.id).update(state=MemberState.LEFT, **nothing)
+        await _sign_out(member)
+        fact = MemberStateChanged(member.id, before=standing.state, after=MemberState.LEFT)
+        await journal.note(fact, at=now, by_member_id=member.id)
 
 
 async def _show(actor_id: int, *, is_shown: bool) -> None:
@@ -228,4 +251,4 @@ async def _require_another_steward(member: Member, *, stays: bool) -> None:
     if stays or member.role is not Role.STEWARD:
         return
     if not await Member.filter(role=Role.STEWARD, state=MemberState.ACTIVE).exclude(id=member.id).exists():
-        raise Invalid("A node needs at least one steward: make somebody else steward first.")
+        raise Invalid(_("A node needs at least one steward: make somebody else steward first."))

@@ -101,6 +101,8 @@ ANSWERS = {
     "POST /settings/password": "nyyyyy",
     "POST /settings/sessions/<session_id>/end": "nyyyyy",
     "POST /settings/sign-out-everywhere": "nyyyyy",
+    "GET /settings/leave": "nyyyyy",
+    "POST /settings/leave": "nyyyyy",
     "GET /admin": "nnnyyy",
     "GET /admin/node": "nnnnny",
     "POST /admin/node": "nnnnny",
