@@ -5,20 +5,25 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from node.community import node_profile
+from node.community import errands, node_profile
+from node.community.errands import Errand
 from node.community.kinds import Role
 from node.community.node_profile import Description
 from node.models import Member
 from node.settings import Address, Settings
 from tests.clock import FakeClock
 from tests.web.building import Building
+from tests.web.errands_of_staff import keep_busy
 from tests.web.village import move_in
+from web.pages.interact import packed
+from web.pages.looking_up import ticket_of
 from web.server import serve
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -114,3 +119,20 @@ async def furnish(site: Site) -> None:
     anna = await Member.get(actor__local_name="anna").select_related("actor")
     village = await move_in(site.building.settings, anna, now=now)
     site.names |= {name: quote(value, safe="") for name, value in asdict(village).items()}
+    site.names |= await _tickets(site, now)
+    site.names |= await keep_busy(site.building)
+
+
+async def _tickets(site: Site, now: datetime) -> dict[str, str]:
+    """Write errands that pages wait for: one under way, one that found a server, one that found no way there."""
+    base = site.building.settings.public_url
+    waiting = await errands.ask(Errand.REMOTE, "@late@far.example", now=now)
+    found = await errands.ask(Errand.REMOTE, "@lani@far.example", now=now)
+    plain = await errands.ask(Errand.REMOTE, "@plain@far.example", now=now)
+    template = "https://far.example/authorize_interaction?uri={uri}"
+    await errands.answer(found.id, {"address": "@lani@far.example", "subscribe": template})
+    await errands.answer(plain.id, {"address": "@plain@far.example"})
+    async with site.building.app.app_context():
+        tickets = {"waiting": waiting.id, "found": found.id, "plain": plain.id}
+        named = {name: ticket_of(job_id) for name, job_id in tickets.items()}
+    return named | {"network": packed(f"{base}/ap/g/network")}

@@ -1,0 +1,82 @@
+"""What the pages of members and of the administration show: requests, waiting lookups, other servers, some trouble."""
+
+from inbox.models import ReceivedActivity, ReceivedState
+from node.community import actors, errands, follows, hosts, links, trust
+from node.community.errands import Errand
+from node.community.follows import FollowRequest
+from node.community.foreign_actors import ForeignActor, remember
+from node.community.kinds import Mode, Role
+from node.database import atomic
+from node.models import ActorKind, Job, JobState
+from node.policy import registry as policy
+from node.policy.grants import FollowGrant
+from node.policy.registry import Change
+from tests.web.building import Building
+from web.pages.looking_up import ticket_of
+
+MELE = ForeignActor(
+    uri="https://reef.example/users/mele",
+    kind=ActorKind.PERSON,
+    name="mele",
+    host="reef.example",
+    display_name="Mele ʻOfa",
+    url="https://reef.example/@mele",
+    inbox_url="https://reef.example/users/mele/inbox",
+)
+
+
+async def keep_busy(building: Building) -> dict[str, str]:
+    """Fill an open database in which `anna` is a member; return names for paths."""
+    now = building.clock.now()
+    await policy.start(Mode.OPEN, now=now)
+    await building.registry.refresh()
+    await _people(building)
+    await _servers(building)
+    await _trouble(building)
+    invitation = await links.invite(by=None, role=Role.EDITOR, email="lani@people.example", now=now)
+    await links.invite(by=None, role=Role.MEMBER, email=None, now=now)
+    job = await errands.ask(Errand.HANDLE, "@lani@islands.example", now=now)
+    async with building.app.app_context():
+        return {"invitation": invitation, "ticket": ticket_of(job.id)}
+
+
+async def _people(building: Building) -> None:
+    now = building.clock.now()
+    anna = await actors.local("anna")
+    mele = await remember(MELE, now=now)
+    asked = FollowRequest(mele, anna, "https://reef.example/follows/1")
+    await follows.request(asked, grant=FollowGrant.ASK, now=now)
+    await follows.ask(anna, await actors.local("sefa"), now=now)
+    await follows.ask(await actors.local("sefa"), anna, now=now)
+
+
+async def _servers(building: Building) -> None:
+    now = building.clock.now()
+    await hosts.heard("reef.example", now=now)
+    await hosts.told_software("reef.example", "mastodon", "4.5.1", is_talanoa=False, now=now)
+    await hosts.seen("xn--pypal-4ve.example", now=now)
+    decided = (
+        Change(("far.example",), "T4", "partner-agreement", "Our oldest partner."),
+        Change(trust.block_patterns("spam.example"), "T0", "spam", "Thousands of offers in a day."),
+    )
+    for change in decided:
+        await trust.change(change, registry=building.registry, by_member_id=None, now=building.clock.advance(1))
+
+
+async def _trouble(building: Building) -> None:
+    now = building.clock.now()
+    async with atomic():
+        dead = {"due_at": now, "created_at": now, "ended_at": now, "state": JobState.DEAD}
+        await Job.create(kind="mail", key="lost", reason="mail server: connection refused", **dead)
+        await ReceivedActivity.create(
+            actor_origin="https://far.example",
+            activity_uri="https://far.example/a/1",
+            actor_uri="https://far.example/users/berta",
+            type="Create",
+            signer_uri="https://far.example/users/berta",
+            body=b"{}",
+            received_at=now,
+            due_at=now,
+            state=ReceivedState.DEAD,
+            reason="the object has no author that we could read",
+        )
