@@ -127,5 +127,6 @@ def _calendar_event(event: EventView, base: str) -> CalendarEvent:
 async def _answer(content: bytes, media_type: str) -> Response:
     response = Response(content, content_type=f"{media_type}; charset=utf-8")
     response.headers["cache-control"] = MINUTES
+    response.headers["vary"] = "Accept-Language"
     response.set_etag(hashlib.sha256(content).hexdigest()[:20])
     return await response.make_conditional(request)

@@ -68,7 +68,9 @@ async def _row(name: str, host: str) -> Actor:
 async def _profile(actor: Actor, viewer: Viewer) -> ProfileView:
     standing = Follow.filter(state=FollowState.ACCEPTED)
     own = await Follow.get_or_none(follower_id=viewer.actor_id, target_id=actor.id) if viewer.actor_id else None
-    posts = Post.filter(author_id=actor.id, withdrawn_at__isnull=True, visibility=Visibility.PUBLIC)
+    posts = Post.filter(
+        author_id=actor.id, withdrawn_at__isnull=True, visibility=Visibility.PUBLIC, in_reply_to_uri__isnull=True
+    )
     return ProfileView(
         actor=actor_view(actor),
         bio_html=actor.bio_html,

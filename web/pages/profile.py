@@ -2,17 +2,22 @@
 
 from quart import Quart, Response
 
+from federation.errors import ProtocolError
+from federation.names import canonical_host
 from node.community import profile_views
 from node.community.profile_views import ProfileView
 from node.errors import NotFound
 from node.text.plain import plain_name, plain_text
 from node.text.sanitise import again
+from web.context import here
 from web.opening import Opening, page
 from web.reader import before, older_path, reader
 from web.shown.lists import item_shown
 from web.shown.people import PersonShown, own_picture, person
 
 LONGEST_HANDLE = 320
+PASSED_ON = {"network": "/posts", "posts": "/posts", "events": "/events", "practices": "/practices"}
+"""Where everything is that a Group of ours passes on."""
 
 
 async def profile(handle: str) -> Response:
@@ -33,6 +38,7 @@ async def profile(handle: str) -> Response:
         who=who,
         profile=found,
         bio=again(found.bio_html),
+        passed_on=PASSED_ON.get(name, "") if who.is_local and who.is_group else "",
         header=own_picture(found.header_url),
         fields_of=[(plain_name(name), again(value)) for name, value in found.fields],
         items=[item_shown(item) for item in stream.items],
@@ -47,9 +53,14 @@ def split(handle: str) -> tuple[str, str]:
         NotFound: nobody can be called so.
     """
     name, _, host = handle.partition("@")
-    if not name or len(handle) > LONGEST_HANDLE or "@" in host:
+    if not name or len(handle) > LONGEST_HANDLE:
         raise NotFound("not a handle")
-    return name, host
+    settings = here().settings
+    try:
+        known = canonical_host(host, relaxed=settings.development) if host else ""
+    except ProtocolError as error:
+        raise NotFound("not a host") from error
+    return name, "" if known == settings.account_domain else known
 
 
 def _opening(profile: ProfileView, who: PersonShown) -> Opening:

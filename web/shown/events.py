@@ -72,6 +72,7 @@ class EventShown:
     start: str
     end: str
     start_utc: str
+    start_at: datetime
     zone: str
     place: tuple[str, ...]
     map_url: str
@@ -132,6 +133,7 @@ def event_shown(event: EventView) -> EventShown:
         category=gettext(CATEGORIES.get(event.category, "Meeting")),
         start=format_moment(in_zone(event.start_at, event.time_zone), locale),
         end=format_moment(in_zone(event.end_at, event.time_zone), locale),
+        start_at=event.start_at,
         start_utc=format_moment(event.start_at.astimezone(UTC), locale),
         zone=event.time_zone,
         place=address_of(event),

@@ -7,6 +7,7 @@ from datetime import datetime
 from node.community.attachments import PictureView
 from node.community.views import ActorView, PostView, Reactions, Rights
 from node.community.visibility import OPEN
+from node.i18n import gettext
 from node.i18n import mark as _
 from node.text.plain import plain_text
 from node.text.sanitise import CleanHtml, again
@@ -102,7 +103,7 @@ def post_shown(post: PostView, boosted_by: ActorView | None = None) -> PostShown
         author=person(post.author),
         title=post.title,
         content=again(post.content_html),
-        warning=post.warning or (_("Sensitive") if post.sensitive else ""),
+        warning=post.warning or (gettext("Sensitive") if post.sensitive else ""),
         language=post.language,
         pictures=pictures_shown(post.pictures),
         published_at=post.published_at,
