@@ -16,7 +16,7 @@ from node.community import interactions
 from node.community.interactions import ForeignReaction
 from node.models import Follow, Host, Like
 from node.policy.grants import Interact
-from tests.inbox.test_door_identity import introduce, our_post
+from tests.inbox.strangers import introduce, our_post
 from tests.peers.actors import PeerActor
 from tests.standing import BASE, Company
 
