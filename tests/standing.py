@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,7 +131,8 @@ async def _member(name: str, role: Role, settings: Settings, now: datetime) -> M
     return member
 
 
-async def _found(settings: Settings) -> None:
+async def found(settings: Settings) -> None:
+    """Found a node with one member, `amina`, in a database that has its tables."""
     context = await open_database(settings, MODULES)
     try:
         await foundation.lay(settings, Description(name="Home of the test"), now=START)
@@ -145,7 +147,7 @@ def founded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("founded")
     shutil.copyfile(sqlite_template, folder / "talanoa.db")
     settings = settings_for(folder, PUBLIC_URL=BASE, DEVELOPMENT="true")
-    run_apart(_found(settings))
+    run_apart(found(settings))
     return folder / "talanoa.db"
 
 
@@ -161,7 +163,8 @@ async def open_standing(settings: Settings, network: Network, clock: FakeClock) 
     )
     try:
         async with asyncio.timeout(20):
-            await asyncio.wait({server, listening}, return_when=asyncio.FIRST_COMPLETED)
+            waiting: list[asyncio.Future[Any]] = [server, listening]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         network.place(HOME, listening.result())
         amina = await Member.get(actor__local_name="amina").select_related("actor")
         yield Standing(node, network, clock, amina)

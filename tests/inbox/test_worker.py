@@ -12,8 +12,10 @@ from federation.errors import Unauthorised
 from inbox import dispatch, worker
 from inbox.models import ReceivedActivity
 from inbox.scene import APPLIED, Outcome, Scene
+from node import jobs
 from node.community import interactions
 from node.community.interactions import ForeignReaction
+from node.database import execute
 from node.models import Follow, Host, Like
 from node.policy.grants import Interact
 from tests.inbox.strangers import introduce, our_post
@@ -89,7 +91,7 @@ async def test_a_worker_that_dies_each_time_uses_the_tries_up(company: Company) 
     rosa = await introduce(company, company.good, "rosa")
     await likes(company, rosa, 1)
     for _ in range(5):
-        assert len(await worker.jobs.claim(worker.RECEIVED, now=company.home.now, limit=10)) == 1
+        assert len(await jobs.claim(worker.RECEIVED, now=company.home.now, limit=10)) == 1
         company.home.clock.advance(61)
 
     await company.home.work()
@@ -125,7 +127,7 @@ async def test_whoever_lost_the_lease_writes_neither_effect_nor_end(
 
     async def overtaken(activity: object, scene: Scene) -> Outcome:
         await Follow.create(follower=scene.speaker, target=target, created_at=scene.now)
-        await worker.jobs.execute("UPDATE received_activity SET fence = fence + 1 WHERE state = 'pending'")
+        await execute("UPDATE received_activity SET fence = fence + 1 WHERE state = 'pending'")
         return APPLIED
 
     monkeypatch.setattr(dispatch, "HANDLERS", dict(dispatch.HANDLERS) | {"Like": overtaken})
