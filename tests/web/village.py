@@ -7,8 +7,16 @@ from datetime import datetime, timedelta
 from PIL import Image
 
 from node.chance import public_id
-from node.community import events, foreign_events, foreign_posts, foreign_practices, interactions, node_actors
-from node.community import posts, practices
+from node.community import (
+    events,
+    foreign_events,
+    foreign_posts,
+    foreign_practices,
+    interactions,
+    node_actors,
+    posts,
+    practices,
+)
 from node.community.attachments import Picture
 from node.community.event_rules import EventDraft, Place
 from node.community.foreign_actors import ForeignActor, remember
@@ -60,7 +68,7 @@ RECORD = PracticeDraft(
     evidence_level=2,
     contact="clerk@council.example",
     sections={
-        "problem": "Outer wards were absent from budget hearings: the boat takes a day. Nobody had asked them for years.",
+        "problem": "Outer wards were absent from budget hearings: the boat takes a day. Nobody had asked for years.",
         "approach": "The council takes questions by SMS in two languages and reads **every one** aloud.\n\n"
         "1. A number that costs nothing.\n2. A clerk who answers within a day.\n3. A list of all answers on the wall.",
         "results": "412 people asked something, 38 % of them women. Before it was 90 people, nearly all men.",

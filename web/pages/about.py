@@ -32,7 +32,8 @@ async def about() -> Response:
     """Show who is behind this node."""
     profile, registry = await node_profile.read(), house().doors.registry
     languages = [language_name(tag, current().locale) for tag in (profile.languages if profile else [])]
-    opening = Opening(title=gettext("About this node"), path="/about", description=profile.description if profile else "")
+    description = profile.description if profile else ""
+    opening = Opening(title=gettext("About this node"), path="/about", description=description)
     return await page(
         "about.html",
         opening,

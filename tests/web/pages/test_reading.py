@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from node.community import foreign_posts, posts
+from node.community.attachments import ForeignAttachment
 from node.community.foreign_actors import remember
 from node.community.foreign_posts import ForeignPost
 from node.community.posts import PostDraft
@@ -129,7 +130,7 @@ async def test_scripts_in_foreign_text_are_gone_t40(inhabited: Inhabited) -> Non
         url="javascript:alert(1)",
         in_reply_to_uri=f"{BASE}/ap/n/{inhabited.village.post}",
         hashtags=('"><script>',),
-        attachments=(foreign_posts.ForeignAttachment("javascript:alert(1)", "image/png", '"><script>alert(1)'),),
+        attachments=(ForeignAttachment("javascript:alert(1)", "image/png", '"><script>alert(1)'),),
         published_at=now,
         is_solicited=True,
     )
