@@ -7,8 +7,10 @@ from quart import Quart, Response
 
 from node.community import audit
 from node.community.audit import AuditView
+from node.community.kinds import Role
 from node.i18n import gettext
-from web.admin.words import FACTS, reason_name
+from web import choices
+from web.admin.words import FACTS, PRESETS, preset_name, reason_name
 from web.reader import before, older_path
 from web.rendering import render
 
@@ -51,12 +53,20 @@ def what_of(entry: AuditView) -> str:
     told = entry.told
     if entry.fact == "NodeProfileChanged":
         return ""
-    change = f"{told.get('before', '') or '–'} → {told.get('after', '') or '–'}"
+    change = f"{_said(told.get('before'))} → {_said(told.get('after'))}"
     if entry.fact == "PolicyChanged":
         patterns = told.get("patterns")
         hosts = ", ".join(map(str, patterns)) if isinstance(patterns, list | tuple) else ""
         return " · ".join(filter(None, (hosts, change, reason_name(str(told.get("reason_code", ""))))))
     return f"{entry.about}: {change}" if entry.about else change
+
+
+def _said(value: object) -> str:
+    """Return a state in words where it is a single one: a preset, a role."""
+    text = str(value or "")
+    if text in PRESETS:
+        return preset_name(text)
+    return choices.role_name(text) if text in {each.value for each in Role} else text or "–"
 
 
 def register(app: Quart) -> None:

@@ -12,10 +12,12 @@ from web.rendering import render
 async def overview() -> Response:
     """Show what this member may look after."""
     out, came_in, jobs = await outgoing.backlog(), await incoming.backlog(), await work.counts()
+    waiting = out.states.get("pending", 0) + came_in.states.get("pending", 0)
+    waiting += sum(states.get("pending", 0) for states in jobs.values())
     dead = came_in.states.get("dead", 0) + sum(states.get("dead", 0) for states in jobs.values())
     return await render(
         "admin/overview.html",
-        waiting=out.states.get("pending", 0) + came_in.states.get("pending", 0),
+        waiting=waiting,
         dead=dead,
         is_held=await node_profile.is_held(),
         is_steward=here().may("STEWARD"),

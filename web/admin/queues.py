@@ -8,7 +8,7 @@ from inbox import backlog as incoming
 from node.community import node_profile, work
 from node.errors import NotFound
 from outbox import backlog as outgoing
-from web.admin.words import state_name
+from web.admin.words import job_name, state_name
 from web.context import here
 from web.rendering import go, render
 
@@ -22,11 +22,11 @@ async def show() -> Response:
         "admin/queues.html",
         deliveries=_named(out.states),
         received=_named(came_in.states),
-        jobs=[(kind, _named(states)) for kind, states in sorted(jobs.items())],
+        jobs=[(job_name(kind), _named(states)) for kind, states in sorted(jobs.items())],
         hosts=out.hosts,
         lost=[(each, state_name(each.state)) for each in await outgoing.not_arrived()],
         dead_received=await incoming.given_up(),
-        dead_jobs=await work.given_up(),
+        dead_jobs=[(each, job_name(each.kind)) for each in await work.given_up()],
         is_held=await node_profile.is_held(),
     )
 

@@ -60,6 +60,12 @@ STATES: Mapping[str, str] = {
     "ignored": _("ignored"),
     "dead": _("given up"),
 }
+JOBS: Mapping[str, str] = {
+    "admission": _("Trust, applied to what waits"),
+    "federate": _("Passing on what happened here"),
+    "fetch": _("Reading on other servers"),
+    "mail": _("Letters"),
+}
 FACTS: Mapping[str, str] = {
     "RoleChanged": _("Role changed"),
     "MemberStateChanged": _("Account changed"),
@@ -71,6 +77,11 @@ FACTS: Mapping[str, str] = {
 def preset_name(preset: str) -> str:
     """Return what a preset is called, with its code."""
     return f"{gettext(PRESETS[preset])} ({preset})" if preset in PRESETS else preset
+
+
+def job_name(kind: str) -> str:
+    """Return what a kind of job is called."""
+    return gettext(JOBS[kind]) if kind in JOBS else kind
 
 
 def state_name(state: str) -> str:

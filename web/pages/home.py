@@ -5,7 +5,7 @@ from datetime import datetime
 
 from quart import Quart, Response
 
-from node.community import first_steps, follows, notifications, profiles, timelines
+from node.community import first_steps, follows, held, notifications, profiles, timelines
 from node.community.kinds import NotificationKind
 from node.community.notifications import NotificationView
 from node.errors import NotAllowed, NotFound
@@ -52,16 +52,18 @@ async def home() -> Response:
     """Show what a member and those they follow publish."""
     member = me().member
     found = await timelines.home(member, before=before())
-    steps = [] if member.welcome_hidden or before() else steps_of(await first_steps.count(), here().need)
+    steps = () if member.welcome_hidden or before() else steps_of(await first_steps.count(), here().need)
+    is_settled = all(step.is_done for step in steps)
     return await render(
         "home.html",
         items=[item_shown(item) for item in found.items],
         older=older_path(found.next),
         is_first=before() is None,
-        steps=steps,
+        steps=() if is_settled else steps,
         steps_done=sum(step.is_done for step in steps),
         unseen=await notifications.unseen(member),
         waiting=len(await profiles.requests_for(member)),
+        held=(await held.waiting(now=here().now)).total if here().may("EDITOR") else 0,
     )
 
 

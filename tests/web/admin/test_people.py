@@ -48,7 +48,7 @@ async def test_a_changed_role_counts_at_once_and_is_in_the_audit_log_once(buildi
 
     assert ((await members.by_name("anna")).role, (await anna.get("/home")).status) == (Role.EDITOR, 401)
     assert await JournalEntry.filter(fact="RoleChanged").count() == 1
-    assert "anna: member → editor" in log.shown()
+    assert "anna: Member → Editor" in log.shown()
 
 
 async def test_a_disabled_member_is_out_at_once_and_comes_back_a16(building: Building, steward: Visitor) -> None:
