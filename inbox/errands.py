@@ -47,6 +47,9 @@ async def _run(claim: Claim, bench: Bench) -> None:
     except LeaseLost:
         _log.warning("another worker took over errand %s", claim.id)
     except Unreachable as error:
+        if _payload(claim)["errand"] == Errand.REMOTE:  # somebody waits in front of a page
+            await jobs.give_up(claim, now=bench.clock.now(), reason=f"unreachable: {error}")
+            return
         await jobs.fail(claim, now=bench.clock.now(), reason=f"unreachable: {error}")
     except ProtocolError as error:
         await jobs.give_up(claim, now=bench.clock.now(), reason=str(error))

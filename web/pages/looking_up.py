@@ -71,7 +71,8 @@ async def wait(ticket: str) -> Response:
         NotFound: there is no such errand.
     """
     found = await errands.awaited(job_of(ticket))
-    if found.is_over and not found.has_failed:
+    # A visitor whose own server is silent is told how to do it there by hand.
+    if found.is_over and (not found.has_failed or found.errand is Errand.REMOTE):
         return go(await _onward(found, ticket))
     response = await render("looking_up.html", subject=found.subject, is_waiting=not found.is_over)
     if found.is_over:
@@ -84,7 +85,7 @@ async def wait(ticket: str) -> Response:
 
 async def _onward(found: Awaited, ticket: str) -> str:
     then = _then()
-    if then and found.answer:
+    if then and (found.answer or found.errand is Errand.REMOTE):
         return f"{then}{'&' if '?' in then else '?'}found={ticket}"
     return then or await place_of(found.reason) or await place_of(found.subject) or "/search"
 

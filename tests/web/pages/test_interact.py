@@ -105,6 +105,18 @@ async def test_a_server_without_a_template_is_done_by_hand(building: Building) -
     assert page.document.xpath("//main//a[contains(@href, 'far.example')]") == []
 
 
+async def test_a_server_that_does_not_answer_is_done_by_hand_too(building: Building) -> None:
+    visitor = await _at_the_network(building)
+    sent = await _send(visitor)
+    async with atomic():
+        await Job.all().update(state=JobState.DEAD, reason="unreachable: 10.0.0.7")
+
+    onward = await visitor.get(sent.header("location") or "")
+    page = await visitor.get(onward.header("location") or "")
+
+    assert (page.status, URI in page.shown(), "10.0.0.7" in page.text) == (200, True, False)
+
+
 async def test_somebody_of_ours_goes_on_here(building: Building) -> None:
     visitor = await _at_the_network(building)
 
