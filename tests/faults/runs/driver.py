@@ -9,6 +9,7 @@ from itertools import count
 import aiohttp
 
 from tests.faults.runs.accounts import FOLLOW, REPLY, Ledger
+from tests.faults.runs.waiting import PAUSE_SECONDS
 from tests.peers.actors import Json, PeerActor
 from tests.peers.peer import Peer
 from tests.peers.values import Reply
@@ -88,5 +89,6 @@ async def finish(writers: Sequence[Writer]) -> None:
     """Let everybody repeat what has no answer yet."""
     for writer in writers:
         async with asyncio.timeout(30):
-            while writer.waiting is not None and not await writer.say():
-                await asyncio.sleep(0.05)
+            while writer.waiting is not None:
+                await writer.say()
+                await asyncio.sleep(PAUSE_SECONDS)

@@ -19,9 +19,9 @@ from node.serving.assembly import assemble
 from node.serving.loops import equip
 from node.settings import Settings, load
 from tests.databases import MODULES, Cluster, run_apart
+from tests.faults.runs.accounts import Ledger
 from tests.faults.runs.checker import reading
 from tests.faults.runs.driver import BASE, Writer
-from tests.faults.runs.accounts import Ledger
 from tests.faults.runs.nodes import NodeProcess, free_port
 from tests.network import Network, open_network
 from tests.peers.flavours import MASTODON, Flavour

@@ -20,10 +20,10 @@ from typing import Protocol
 
 from node.settings import Settings, load
 from tests.faults.runs import seam
+from tests.faults.runs.waiting import PAUSE_SECONDS, until
 
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
-PAUSE_SECONDS = 0.02
 LISTENING = b"Listening on"
 TROUBLE = re.compile(r'Traceback|"level":"error"|^\d\d:\d\d:\d\d error', re.MULTILINE)
 _warm = multiprocessing.get_context("forkserver")
@@ -132,10 +132,9 @@ class NodeProcess:
     async def ended(self, seconds: float = STOP_SECONDS) -> int:
         """Return the exit status once it has ended."""
         assert self._process is not None, "it was never started"
-        async with asyncio.timeout(seconds):
-            while (status := self._process.status()) is None:
-                await asyncio.sleep(PAUSE_SECONDS)
-        return status
+        process = self._process
+        await until(lambda: process.status() is not None, "the end of the process", seconds=seconds)
+        return process.status() or 0
 
     async def close(self) -> None:
         """End it, if it lives."""

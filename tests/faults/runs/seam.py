@@ -1,7 +1,7 @@
 """The seam where a fault is put in: only here, never in the node's own code.
 
 `live` runs a node as `talanoa run` does, with named functions wrapped: if the file `die-at` in its data folder names
-the point that is reached, the file is removed and the process kills itself. Leases last two seconds, so that a test
+the point that is reached, the file is removed and the process kills itself. Leases last three seconds, so that a test
 needn't wait a minute for what a dead process held.
 """
 
@@ -23,11 +23,13 @@ import node.mail.mailer
 import node.mail.queue
 import outbox.bridge
 import outbox.deliver
+import outbox.worker
 from federation.client import ProtocolClient
 from node.__main__ import main
 
 ORDERS = "die-at"
-LEASE = timedelta(seconds=2)
+LEASE = timedelta(seconds=3)
+LONGEST_ATTEMPT = timedelta(seconds=1.5)
 QUEUES = (inbox.worker.RECEIVED, node.jobs.JOBS, node.mail.queue.QUEUE, outbox.deliver.DELIVERIES)
 
 
@@ -86,6 +88,7 @@ def live(environment: dict[str, str], folder: str) -> None:
     os.environ.update(environment)
     for queue in QUEUES:
         object.__setattr__(queue, "lease", LEASE)
+    outbox.worker.LONGEST_ATTEMPT = LONGEST_ATTEMPT
     for point in POINTS:
         _wrap(point, Path(folder) / ORDERS)
     main(["run"])

@@ -4,10 +4,11 @@ import asyncio
 import secrets
 from pathlib import Path
 
+from tests.faults.runs.accounts import FOLLOW, REPLY, Balance, balance
 from tests.faults.runs.checker import end_leases, integrity, settle_accounts, until_settled
 from tests.faults.runs.driver import finish, write_on
 from tests.faults.runs.ground import Ground, ground
-from tests.faults.runs.accounts import FOLLOW, REPLY, Balance, balance
+from tests.faults.runs.waiting import until
 
 CYCLES = 10
 CYCLES_LONG = 60
@@ -34,9 +35,7 @@ async def one_cycle(place: Ground, milliseconds: int) -> None:
     before = len(place.ledger.read())
     stop = asyncio.Event()
     writing = asyncio.create_task(write_on(place.writers, stop))
-    async with asyncio.timeout(60):
-        while len(place.ledger.read()) < before + LEAST_A_CYCLE:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(place.ledger.read()) >= before + LEAST_A_CYCLE, "acknowledgements")
     await asyncio.sleep(milliseconds / 1000)
     await place.node.kill()
     stop.set()

@@ -4,14 +4,10 @@ The sender repeats until it is answered 202. Each activity has exactly one effec
 marked goes out a second time, byte for byte the same.
 """
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from node.clock import SystemClock
 from node.database import atomic
@@ -20,37 +16,15 @@ from node.mail.letters import sign_in_letter
 from node.mail.message import Sender
 from node.mail.queue import Addressed, post
 from tests.databases import Cluster
+from tests.faults.runs.accounts import REPLY, Balance
 from tests.faults.runs.checker import reading, settle_accounts, until_settled
 from tests.faults.runs.driver import GROUP, Writer, finish
 from tests.faults.runs.ground import Ground, found_on_postgresql, ground
-from tests.faults.runs.accounts import REPLY, Balance
 from tests.faults.runs.seam import MAILING, RECEIVING, SENDING, Point, is_ordered, order
+from tests.node.mail.postbox import Postbox
 
 NETWORK = Sender("Home of the test", "no-reply@home.test")
-
-
-class Postbox:
-    """A mail server that keeps the Message-ID of each letter."""
-
-    def __init__(self) -> None:
-        self.message_ids: Counter[str] = Counter()
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take a letter."""
-        lines = bytes(envelope.content or b"").decode().splitlines()
-        self.message_ids[next(line for line in lines if line.lower().startswith("message-id:"))] += 1
-        return "250 taken"
-
-
-@asynccontextmanager
-async def mail_server() -> AsyncIterator[tuple[Postbox, str]]:
-    """Open a mail server on loopback; give what it got and its address as a setting."""
-    postbox = Postbox()
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(postbox), "127.0.0.1", 0)
-    try:
-        yield postbox, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
+ADDRESS = "letters@home.test"
 
 
 async def died(place: Ground) -> None:
@@ -85,7 +59,7 @@ async def die_mailing(place: Ground, point: Point) -> None:
     now = SystemClock().now()
     letter = sign_in_letter(translator("en"), network="Home", url="http://home.test/x", minutes=10)
     async with reading(place.settings), atomic():
-        await post(Addressed(letter, "amina@home.test", "sign-in", point.name), sender=NETWORK, now=now)
+        await post(Addressed(letter, ADDRESS, "sign-in", point.name), sender=NETWORK, now=now)
     await died(place)
     await until_settled(place.settings)
 
@@ -115,13 +89,19 @@ async def go_through(place: Ground, postbox: Postbox) -> None:
     assert found == Balance(len(RECEIVING))
     received = [entry.raw for entry in writer.peer.of_type("Create")]
     assert sorted(Counter(received).values()) == [1, 1, 2]
-    assert sorted(postbox.message_ids.values()) == [1, 2]
+    letters = Counter(letter["Message-ID"] for to, letter in postbox.received if to == [ADDRESS])
+    assert sorted(letters.values()) == [1, 2]
     assert place.node.trouble == []
 
 
+def mailing(postbox: Postbox) -> dict[str, str]:
+    """Return the settings of a node that sends its mail there."""
+    return {"MAIL_URL": f"smtp://{postbox.server.host}:{postbox.server.port}", "MAIL_FROM": NETWORK.address}
+
+
 async def test_at_no_point_on_sqlite_is_anything_lost_or_done_twice(founded_folder: Path, tmp_path: Path) -> None:
-    async with mail_server() as (postbox, url):
-        settings = {"MAIL_URL": url, "MAIL_FROM": NETWORK.address}
+    async with Postbox() as postbox:
+        settings = mailing(postbox)
         async with ground(founded_folder, tmp_path, warm=True, **settings) as place:
             await go_through(place, postbox)
 
@@ -131,7 +111,7 @@ async def test_at_no_point_on_postgresql_is_anything_lost_or_done_twice(postgres
     template = tmp_path / "template"
     template.mkdir()
     database = await found_on_postgresql(postgresql, template)
-    async with mail_server() as (postbox, url):
-        settings = {"MAIL_URL": url, "MAIL_FROM": NETWORK.address, "DATABASE_URL": database}
+    async with Postbox() as postbox:
+        settings = mailing(postbox) | {"DATABASE_URL": database}
         async with ground(template, tmp_path, warm=True, **settings) as place:
             await go_through(place, postbox)
