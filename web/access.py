@@ -150,6 +150,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/followers", GET, Need.MEMBER),
     Route("/follow", POST, Need.MEMBER),
     Route("/unfollow", POST, Need.MEMBER),
+    # the editors' desk
+    Route("/library/held", GET, Need.EDITOR),
+    Route("/library/held/decide", POST, Need.EDITOR),
     # a member's own account
     Route("/confirm", POST, Need.MEMBER),
     Route("/settings", GET, Need.MEMBER),

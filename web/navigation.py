@@ -33,6 +33,7 @@ MAIN = (
 )
 PERSONAL = (
     Entry(_("Notifications"), "/notifications", Need.MEMBER),
+    Entry(_("Editors' desk"), "/library/held", Need.EDITOR),
     Entry(_("Administration"), "/admin", Need.MODERATOR),
     Entry(_("Your account"), "/settings", Need.MEMBER),
     Entry(_("Sign in"), "/sign-in", most=Need.ANYONE),

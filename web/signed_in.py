@@ -7,6 +7,7 @@ from web.admin import audit, invitations, members, node, overview, queues, serve
 from web.pages import (
     event_forms,
     following,
+    held,
     home,
     join,
     looking_up,
@@ -29,6 +30,7 @@ SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     event_forms,
     home,
     following,
+    held,
     proof,
     settings_account,
     settings_leave,

@@ -84,6 +84,15 @@ class PracticeWithdrawn(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class AdmissionDecided(Fact):
+    """An editor decided about a record or an event of another node."""
+
+    uri: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventPublished(Fact):
     event_id: int
 
@@ -213,6 +222,7 @@ FACTS: Mapping[str, type[Fact]] = {
         PracticePublished,
         PracticeRevised,
         PracticeWithdrawn,
+        AdmissionDecided,
         EventPublished,
         EventChanged,
         EventWithdrawn,

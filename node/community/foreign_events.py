@@ -110,8 +110,9 @@ async def _renew(draft: ForeignEvent, grant: Records, *, now: datetime) -> Recei
     stamp = min(draft.updated_at, now) if draft.updated_at else None
     if stamp is None or stamp <= row.updated_at:
         return unchanged("nothing newer than what we have", draft.uri)
-    # What an editor let in stays in; a narrower grant narrows what comes from now on.
-    admission = row.admission if grant is Records.HOLD else _ADMISSIONS[grant]
+    # What an editor let in stays in, what one kept out stays out; a narrower grant narrows what comes from now on.
+    is_decided = grant is Records.HOLD or row.admission is Admission.REFUSED
+    admission = row.admission if is_decided else _ADMISSIONS[grant]
     columns = await _columns(draft, admission)
     async with atomic():
         await row.update_from_dict({**columns, "updated_at": stamp, "sequence": row.sequence + 1}).save()
@@ -164,7 +165,7 @@ async def _hang_on(row: Event, draft: ForeignEvent) -> None:
 
 
 async def _make_findable(row: Event) -> None:
-    if row.admission is Admission.HELD:
+    if row.admission in objects.OUTSIDE:
         await search_entries.leave(row.uri)
         return
     words = " ".join([row.title, row.teaser, place_line(row), plain_text(row.content_html)])
@@ -173,12 +174,17 @@ async def _make_findable(row: Event) -> None:
 
 
 async def admit(uri: str, *, admission: Admission) -> bool:
-    """Let an editor's decision about a held event stand; tell whether it changed anything."""
+    """Let an editor's decision about a held event stand; tell whether it changed anything.
+
+    Of an event that becomes a link, all but its description is kept.
+    """
     async with atomic():
         row = await Event.get_or_none(uri=uri, is_local=False)
         if row is None or row.admission is admission:
             return False
         row.admission = admission
+        if admission is Admission.LINK_ONLY:
+            row.content_html = ""
         await row.save()
         await _make_findable(row)
         return True

@@ -136,8 +136,9 @@ async def _renew(draft: ForeignPractice, publisher: Actor, grant: Records, *, no
     stamp = min(draft.updated_at, now) if draft.updated_at else None
     if stamp is None or stamp <= row.updated_at:
         return unchanged("nothing newer than what we have", draft.uri)
-    # What an editor let in stays in; a narrower grant narrows what comes from now on.
-    admission = row.admission if grant is Records.HOLD else _ADMISSIONS[grant]
+    # What an editor let in stays in, what one kept out stays out; a narrower grant narrows what comes from now on.
+    is_decided = grant is Records.HOLD or row.admission is Admission.REFUSED
+    admission = row.admission if is_decided else _ADMISSIONS[grant]
     columns = await _columns(draft, admission)
     async with atomic():
         await row.update_from_dict({**columns, "admission": admission, "updated_at": stamp}).save()
@@ -204,7 +205,11 @@ def _countries(values: tuple[str, ...]) -> str:
 async def _hang_on(row: Practice, draft: ForeignPractice) -> None:
     await marks.set_hashtags(row.uri, draft.hashtags)
     await attachments.attach_foreign(row.uri, draft.attachments)
-    if row.admission is Admission.HELD:
+    await _make_findable(row)
+
+
+async def _make_findable(row: Practice) -> None:
+    if row.admission in objects.OUTSIDE:
         await search_entries.leave(row.uri)
         return
     words = " ".join([row.title, row.summary, plain_text(row.content_html)])
@@ -213,17 +218,17 @@ async def _hang_on(row: Practice, draft: ForeignPractice) -> None:
 
 
 async def admit(uri: str, *, admission: Admission) -> bool:
-    """Let an editor's decision about a held record stand; tell whether it changed anything."""
+    """Let an editor's decision about a held record stand; tell whether it changed anything.
+
+    Of a record that becomes a link, title, summary and link are kept.
+    """
     async with atomic():
         row = await Practice.get_or_none(uri=uri, is_local=False)
         if row is None or row.admission is admission:
             return False
         row.admission = admission
+        if admission is Admission.LINK_ONLY:
+            row.content_html = ""
         await row.save()
-        if admission is Admission.HELD:
-            await search_entries.leave(uri)
-            return True
-        words = " ".join([row.title, row.summary, plain_text(row.content_html)])
-        at = row.published_at or row.updated_at
-        await search_entries.enter(Findable(uri, "practice", row.title, words, row.language, row.visibility, at))
+        await _make_findable(row)
         return True

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from node.community.visibility import Readable
 from node.models import Actor, ActorState, Admission, Event, Mention, Post, Practice, Visibility
 
+OUTSIDE = frozenset({Admission.HELD, Admission.REFUSED})
+"""What stands outside our library: no editor has let it in, or one has kept it out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -98,5 +101,5 @@ def of_record(row: Practice | Event) -> Known:
         thread_uri=row.uri,
         context_uri=None,
         is_withdrawn=row.withdrawn_at is not None,
-        is_held=row.admission is Admission.HELD,
+        is_held=row.admission in OUTSIDE,
     )

@@ -18,11 +18,12 @@ class Stage(StrEnum):
 
 
 class Admission(StrEnum):
-    """How far a record stands in our library: our own are admitted."""
+    """How far a record stands in our library: our own are admitted; an editor decides about those held."""
 
     ADMITTED = "admitted"
     LINK_ONLY = "link_only"
     HELD = "held"
+    REFUSED = "refused"
 
 
 class Practice(Model):

@@ -19,6 +19,7 @@ from node.community.node_profile import Description
 from node.models import Member
 from node.settings import Address, Settings
 from tests.clock import FakeClock
+from tests.web import desk
 from tests.web.building import Building
 from tests.web.errands_of_staff import keep_busy
 from tests.web.village import move_in
@@ -121,6 +122,7 @@ async def furnish(site: Site) -> None:
     site.names |= {name: quote(value, safe="") for name, value in asdict(village).items()}
     site.names |= await _tickets(site, now)
     site.names |= await keep_busy(site.building)
+    await desk.send(now=now)
 
 
 async def _tickets(site: Site, now: datetime) -> dict[str, str]:

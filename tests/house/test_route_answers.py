@@ -91,6 +91,8 @@ ANSWERS = {
     "GET /followers": "nyyyyy",
     "POST /follow": "nyyyyy",
     "POST /unfollow": "nyyyyy",
+    "GET /library/held": "nnyyyy",
+    "POST /library/held/decide": "nnyyyy",
     "POST /confirm": "nyyyyy",
     "GET /settings": "nyyyyy",
     "GET /settings/profile": "nyyyyy",
