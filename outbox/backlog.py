@@ -42,7 +42,7 @@ async def backlog() -> Backlog:
     states = {DeliveryState(str(state)).value: int(str(number)) for state, number in counted}
     waiting = Delivery.filter(state__in=list(WAITING))
     grouped = waiting.annotate(number=Count("id")).group_by("host")
-    rows = await grouped.order_by("-number").limit(HOSTS_SHOWN).values_list("host", "number")
+    rows = await grouped.order_by("-number", "host").limit(HOSTS_SHOWN).values_list("host", "number")
     oldest = await waiting.order_by("created_at").first()
     hosts = [await _waiting(str(host), int(str(number))) for host, number in rows]
     return Backlog(states, oldest.created_at if oldest else None, tuple(filter(None, hosts)))
