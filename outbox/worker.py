@@ -65,6 +65,12 @@ class Worker:
         while self._under_way:
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
+    async def abandon(self) -> None:
+        """Cut off what is under way; its leases run out and it is tried again."""
+        for task in self._under_way.values():
+            task.cancel()
+        await self.settle()
+
     async def _condition(self) -> tuple[str, list[object]]:
         conditions, values = [EARLIER_FIRST], list[object]()
         busy = set(self._under_way)

@@ -47,6 +47,7 @@ class Wakes:
 
     inbox: asyncio.Event
     outbox: asyncio.Event
+    deliveries: asyncio.Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
     client = ProtocolClient(client_settings(settings))
     keys = SigningKeys(secret_key=settings.secret_key)
     fetcher = Fetcher(client=client, signer=_signer(base, keys), registry=registry, relaxed=relaxed)
-    wakes = Wakes(asyncio.Event(), asyncio.Event())
+    wakes = Wakes(asyncio.Event(), asyncio.Event(), asyncio.Event())
     reception = Reception(
         keys=KeyRing(fetcher),
         store=Store(wake=wakes.inbox),
@@ -115,7 +116,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
         bench=Bench(fetcher, registry, clock, wakes.outbox, relaxed),
         bridge=Bridge(keys, registry, clock, base, relaxed),
         van=van,
-        worker=Worker(van, wake=wakes.outbox),
+        worker=Worker(van, wake=wakes.deliveries),
         archive=Archive(keys, clock, base),
         sender=sender_of(settings, name),
         wakes=wakes,

@@ -6,6 +6,7 @@ from datetime import datetime
 from node.community import actor_keys, links, members, node_actors, node_profile
 from node.community.members import NewMember
 from node.community.node_profile import Description
+from node.database import atomic
 from node.models import LinkPurpose, Member, MemberState, Mode, Role
 from node.policy import registry
 from node.settings import Settings
@@ -20,8 +21,9 @@ async def lay(settings: Settings, described: Description, *, now: datetime) -> N
         Conflict: it was founded under another address.
     """
     base = settings.public_url.rstrip("/")
-    await node_profile.found(base, described, now=now)
-    await registry.start(Mode(settings.federation_mode), now=now)
+    async with atomic():
+        await node_profile.found(base, described, now=now)
+        await registry.start(Mode(settings.federation_mode), now=now)
     await node_actors.ensure_node_actors(base, now=now)
     for actor in await actor_keys.actors_without_keys():
         await actor_keys.add_keys(actor, secret_key=settings.secret_key, now=now)

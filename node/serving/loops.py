@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
 from inbox import errands, lookups
 from inbox import worker as inbox_worker
 from node import jobs
-from node.community import actor_keys, portraits, sessions
+from node.community import actor_keys, links, portraits, sessions
 from node.database import as_outage
 from node.mail.worker import mail_step
 from node.serving import chores
@@ -22,26 +22,69 @@ _log = logging.getLogger("talanoa.work")
 
 
 async def work(node: Node, stop: asyncio.Event) -> None:
-    """Work the queues until `stop` is set and what is under way has ended."""
+    """Work the queues until `stop` is set; what is under way then has the drain time to end.
+
+    What has not ended by then is cut off as a crash would do: its lease runs out and it is tried again.
+    """
     await node.registry.refresh()
+    loops = [asyncio.create_task(loop) for loop in _loops(node, stop)]
+    asked = asyncio.create_task(_asked(stop))
+    try:
+        await asyncio.wait([asked, *loops], return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        async with asyncio.timeout(node.settings.drain_seconds):
+            await asyncio.wait(loops)
+            await inbox_worker.settle(node.bench)
+            await node.worker.settle()
+    except TimeoutError:
+        _log.warning("cut off what was still under way; it will be tried again")
+    finally:
+        await _cut_off(node, [asked, *loops])
+    for loop in loops:
+        if not loop.cancelled():
+            loop.result()
+
+
+def _loops(node: Node, stop: asyncio.Event) -> Iterator[Coroutine[None, None, None]]:
     steps: tuple[tuple[Callable[[], Awaitable[int]], asyncio.Event], ...] = (
         (lambda: inbox_worker.step(node.bench), node.wakes.inbox),
         (lambda: errands.step(node.bench), asyncio.Event()),
-        (lambda: bridge.step(node.bridge), node.wakes.outbox),
+        (lambda: _tell(node), node.wakes.outbox),
         (lambda: admission.step(node.registry, node.clock), asyncio.Event()),
-        (node.worker.step, asyncio.Event()),
+        (node.worker.step, node.wakes.deliveries),
         (mail_step(node.surroundings), asyncio.Event()),
     )
-    async with asyncio.TaskGroup() as group:
-        for step, wake in steps:
-            group.create_task(jobs.run_forever(step, wake=wake, stop=stop))
-        group.create_task(watch_policy(node, stop))
-        group.create_task(_repeat(lambda: equip(node), NEWCOMER_SECONDS, stop))
-        group.create_task(_repeat(lambda: clean(node), CLEANING_SECONDS, stop))
-        group.create_task(_repeat(lambda: chores.end_timed_entries(node), chores.TRUST_SECONDS, stop))
-        group.create_task(_repeat(lambda: chores.drop_lost_files(node), chores.ORPHAN_SECONDS, stop))
-    await inbox_worker.settle(node.bench)
-    await node.worker.settle()
+    rounds: tuple[tuple[Callable[[], Awaitable[object]], float], ...] = (
+        (node.registry.refresh, POLICY_SECONDS),
+        (lambda: equip(node), NEWCOMER_SECONDS),
+        (lambda: clean(node), CLEANING_SECONDS),
+        (lambda: chores.end_timed_entries(node), chores.TRUST_SECONDS),
+        (lambda: chores.drop_lost_files(node), chores.ORPHAN_SECONDS),
+    )
+    for step, wake in steps:
+        yield jobs.run_forever(step, wake=wake, stop=stop)
+    for act, seconds in rounds:
+        yield _repeat(act, seconds, stop)
+
+
+async def _asked(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+async def _tell(node: Node) -> int:
+    told = await bridge.step(node.bridge)
+    if told:
+        node.wakes.deliveries.set()
+    return told
+
+
+async def _cut_off(node: Node, tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel what is left, and return when it has ended."""
+    left = [*tasks, *node.bench.reading]
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await node.worker.abandon()
 
 
 async def watch_policy(node: Node, stop: asyncio.Event) -> None:
@@ -61,6 +104,7 @@ async def clean(node: Node) -> None:
     """Drop what has run out."""
     now = node.clock.now()
     await sessions.sweep(now=now)
+    await links.sweep(now=now)
     await lookups.sweep(now=now)
     await sweep_deliveries(node.van)
 

@@ -81,6 +81,8 @@ async def run(settings: Settings, part: Part, *, tell: Tell) -> None:
 
     Raises:
         Unavailable: the database can't be used, or its tables are older than this version (web and work).
+        NotFound, Conflict: the node was not founded, or under another address.
+        CannotListen: the address is taken.
     """
     if part is Part.ALL:
         await migrate(settings, MODULES, tell=tell)
@@ -89,15 +91,16 @@ async def run(settings: Settings, part: Part, *, tell: Tell) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
     async with opened(settings) as node:
-        async with asyncio.TaskGroup() as group:
-            if part is not Part.WEB:
-                group.create_task(work(node, stop))
-            else:
-                group.create_task(watch_policy(node, stop))
-            if part is not Part.WORK:
-                await _serve(node, stop, tell)
-            else:
-                await stop.wait()
+        workers = asyncio.create_task(watch_policy(node, stop) if part is Part.WEB else work(node, stop))
+        workers.add_done_callback(lambda _: stop.set())
+        try:
+            await (stop.wait() if part is Part.WORK else _serve(node, stop, tell))
+        except asyncio.CancelledError:
+            workers.cancel()
+            raise
+        finally:
+            stop.set()
+            await workers
         await node.reception.store.settle()
 
 
