@@ -1,6 +1,7 @@
 """A small internet on loopback: names, made-up servers on them, and the way to each."""
 
 import asyncio
+import io
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -102,7 +103,7 @@ class Network:
             message.method,
             URL(dialled, encoded=True),
             headers=headers,
-            data=message.body or None,
+            data=io.BytesIO(message.body) if message.body else None,
             allow_redirects=False,
         ) as answer:
             lowered = {name.lower(): value for name, value in answer.headers.items()}

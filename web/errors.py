@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from federation import errors as protocol
 from federation.http import Headers
 from node import errors as community
+from node.database import as_outage
 from web.raw import Answer
 
 log = logging.getLogger("talanoa.web")
@@ -120,6 +121,7 @@ def problem_of(error: BaseException, *, incident: str) -> Problem:
     Args:
         incident: a fresh id, used only where the error is unknown.
     """
+    error = as_outage(error) or error
     for kind, status in STATUSES:
         if isinstance(error, kind):
             log.info(
