@@ -5,7 +5,7 @@ from datetime import datetime
 
 import orjson
 
-from node.community import erasure
+from node.community import erasure, hosts
 from node.community.actors import make_findable
 from node.community.once import Columns, insert_once
 from node.database import atomic
@@ -113,6 +113,8 @@ async def remember(draft: ForeignActor, *, now: datetime) -> Actor:
         if not is_new:
             columns["state"] = _next_state(known, draft)
             await known.update_from_dict(columns).save()
+        if is_new:
+            await hosts.seen(draft.host, now=now)
         await _replace_keys(known, draft.keys, now=now)
         await make_findable(known)
         return known

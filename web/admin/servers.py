@@ -43,6 +43,17 @@ class HostShown:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One standing decision; `host` is the server that its page is about."""
+
+    pattern: str
+    host: str
+    label: str
+    tone: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class UndoShown:
     """A change of trust that may be taken back."""
 
@@ -60,6 +71,7 @@ async def show(form: Form | None = None, *, status: int = 200) -> Response:
         status=status,
         form=form or blank(),
         hosts=[HostShown(host_name(view.name), view, decision_shown(view.name)) for view in views],
+        decisions=[_line(row.pattern, row.preset, row.reason_code) for row in await trust.entries()],
         number=number,
         page=page,
         last=max(1, -(-number // PAGE_SIZE)),
@@ -177,6 +189,13 @@ def _wanted(host: str, form: Form) -> Change:
         reason_code=form.choice("reason_code", words.REASONS),
         reason=form.text("reason", longest=trust.LONGEST_REASON),
         private_note=form.text("private_note", longest=trust.LONGEST_REASON),
+    )
+
+
+def _line(pattern: str, preset: str, reason_code: str) -> EntryLine:
+    host = pattern.removeprefix("*.")
+    return EntryLine(
+        pattern, host, words.preset_name(preset), words.TONES.get(preset, "info"), words.reason_name(reason_code)
     )
 
 
