@@ -66,6 +66,13 @@ def tell_welcome(settings: Settings, url: str, tell: Callable[[str], None]) -> N
     tell("")
     tell(f"  Talanoa is at      {settings.public_url}")
     tell(f"  Sign in (once, within ten minutes):  {url}")
-    tell("  Another link:      .venv/bin/talanoa member link steward_1")
+    shell = " ".join(f"TALANOA_{name}={value}" for name, value in _needed(settings).items())
+    tell(f"  Another link:      {shell} .venv/bin/talanoa member link {FIRST_STEWARD}")
     tell("  Stop with Ctrl-C.")
     tell("")
+
+
+def _needed(settings: Settings) -> dict[str, str]:
+    """Return what another command needs to know to find this node."""
+    found = {"PUBLIC_URL": settings.public_url, "DATA_DIR": str(settings.data_dir)}
+    return found | ({"DEVELOPMENT": "1"} if settings.development else {})
