@@ -19,7 +19,7 @@ async def refused(company: Company, peer: Peer, activity: Json, actor: PeerActor
 
 
 async def test_a_closed_node_turns_strangers_away_before_it_asks_anything(company: Company) -> None:
-    """V-O02, settled 24: 403 and not one request, at every inbox."""
+    """V-O02: 403 and not one request, at every inbox."""
     await company.home.turn(Mode.CLOSED)
     rosa = company.good.actor("rosa")
 

@@ -96,7 +96,7 @@ async def test_a_stranger_takes_back_nothing_of_others(company: Company, inbox: 
 
 @pytest.mark.parametrize("how", ["bare id", "embedded", "pair under another id"])
 async def test_one_s_own_acts_are_taken_back_in_every_usual_spelling(company: Company, how: str) -> None:
-    """interop 4.2: Mastodon embeds, others name the id, and some lose the id."""
+    """Mastodon embeds, others name the id, and some lose the id."""
     post = await our_post(company)
     rosa = await introduce(company, company.good, "rosa")
     for kind, target in (("Like", post.uri), ("Announce", post.uri), ("Follow", GROUP)):
@@ -149,7 +149,7 @@ async def test_a_hundred_equal_likes_at_once_are_one(company: Company) -> None:
 
 
 async def test_a_create_that_comes_after_its_delete_brings_nothing_back(company: Company) -> None:
-    """interop 4.5."""
+    """The Delete overtook the Create on its way."""
     post = await our_post(company)
     rosa = await introduce(company, company.good, "rosa")
     note = company.good.note(rosa, "<p>Late</p>", inReplyTo=post.uri)
