@@ -184,6 +184,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/admin/queues/received/<received_id>/retry", POST, Need.FEDERATION_ADMIN),
     Route("/admin/queues/jobs/<job_id>/retry", POST, Need.FEDERATION_ADMIN),
     Route("/admin/audit", GET, Need.FEDERATION_ADMIN),
+    # drafts and followers
+    Route("/drafts", GET, Need.MEMBER),
+    Route("/followers/dismiss", POST, Need.MEMBER),
 )
 
 

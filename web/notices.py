@@ -24,6 +24,7 @@ NOTICES = {
     "trust-changed": _('Done. You can take it back below "Last changes".'),
     "trust-undone": _("Taken back, with what it had suspended."),
     "retried": _("It is tried again now."),
+    "follower-dismissed": _("They follow you no longer."),
     "draft-saved": _("Kept as a draft. Only you see it."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }

@@ -62,6 +62,7 @@ PAGES = (
     PageCase("join", "/join/{invitation}"),
     PageCase("welcome", "/welcome", signed_in="sefa"),
     PageCase("home", "/home", signed_in="anna"),
+    PageCase("drafts", "/drafts", signed_in="anna"),
     PageCase("notifications", "/notifications", signed_in="anna"),
     PageCase("requests", "/requests", signed_in="anna"),
     PageCase("following", "/following", signed_in="anna"),

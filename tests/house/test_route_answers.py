@@ -128,6 +128,8 @@ ANSWERS = {
     "POST /admin/queues/received/<received_id>/retry": "nnnnyy",
     "POST /admin/queues/jobs/<job_id>/retry": "nnnnyy",
     "GET /admin/audit": "nnnnyy",
+    "GET /drafts": "nyyyyy",
+    "POST /followers/dismiss": "nyyyyy",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
 # Last of all, or the others would be asked by nobody.

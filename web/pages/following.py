@@ -5,6 +5,7 @@ from quart import Quart, Response, request
 from federation.errors import ProtocolError
 from federation.names import canonical_uri, host_of, parse_handle
 from node.community import actors, follows, profiles
+from node.community import followers as community_followers
 from node.community.errands import Errand
 from node.errors import Invalid, NotFound, Withdrawn
 from node.i18n import mark as _
@@ -82,6 +83,17 @@ async def unfollow() -> Response:
     return go(_next(form), notice="unfollowed")
 
 
+async def dismiss() -> Response:
+    """Send a follower away.
+
+    Raises:
+        NotFound: they do not follow this member.
+    """
+    form = await posted()
+    await community_followers.dismiss(form.text("uri", longest=LONGEST), by=me().member, now=here().now)
+    return go("/followers", notice="follower-dismissed")
+
+
 async def _known_uri(typed: str) -> str:
     """Return the id of somebody whom this node knows by handle, name or address; empty for nobody."""
     if typed.startswith(("https://", "http://")):
@@ -130,5 +142,6 @@ def register(app: Quart) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/following", "following.following", following, methods=["GET"])
     app.add_url_rule("/followers", "following.followers", followers, methods=["GET"])
+    app.add_url_rule("/followers/dismiss", "following.dismiss", dismiss, methods=["POST"])
     app.add_url_rule("/follow", "following.follow", follow, methods=["POST"])
     app.add_url_rule("/unfollow", "following.unfollow", unfollow, methods=["POST"])

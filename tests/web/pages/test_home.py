@@ -7,7 +7,7 @@ import pytest
 from node.community import follows, interactions, posts, trust
 from node.community.follows import FollowRequest
 from node.community.posts import PostDraft
-from node.models import Actor, Follow, FollowState, Job, Member, Mode
+from node.models import Actor, Follow, FollowState, Job, Member, Mode, Visibility
 from node.policy import registry as policy
 from node.policy.grants import FollowGrant
 from node.policy.registry import Change
@@ -145,3 +145,28 @@ async def _ask_to_follow(building: Building, target: Any) -> int:
 async def _send(visitor: Visitor, path: str, **typed: str) -> Any:
     token = (await visitor.get("/following")).form("/follow")["form_token"]
     return await visitor.post(path, {"form_token": token, **typed})
+
+
+async def test_a_follower_is_sent_away_by_the_one_who_is_followed(building: Building, visitor: Visitor) -> None:
+    tui = await building.member("tui")
+    anna = await Actor.get(local_name="anna")
+    await follows.ask(tui.actor, anna, now=building.clock.now())
+
+    other = await building.signed_in("mele")
+    refused = await _send(other, "/followers/dismiss", uri=tui.actor.uri)
+    page = await visitor.send(await visitor.get("/followers"), "/followers/dismiss")
+
+    assert (refused.status, page.header("location"), await Follow.all()) == (404, "/followers", [])
+
+
+async def test_drafts_are_found_again_by_their_author_alone(building: Building, visitor: Visitor) -> None:
+    anna = await Actor.get(local_name="anna")
+    draft = PostDraft(text="Half a thought", language="en", visibility=Visibility.DRAFT)
+    post = await posts.publish(draft, author=anna, now=building.clock.now())
+    other = await building.signed_in("tui")
+
+    page = await visitor.get("/drafts")
+    form = await visitor.get(page.document.xpath("//main//a")[0].get("href"))
+
+    assert form.form(f"/posts/{post.public_id}/edit")["text"].strip() == "Half a thought"
+    assert "Half a thought" not in (await other.get("/drafts")).text
