@@ -5,7 +5,7 @@ from datetime import datetime
 
 from quart import Quart, Response
 
-from node.community import first_steps, follows, held, notifications, profiles, timelines
+from node.community import drafts, first_steps, follows, held, notifications, profiles, timelines
 from node.community.kinds import NotificationKind
 from node.community.notifications import NotificationView
 from node.errors import NotAllowed, NotFound
@@ -27,6 +27,7 @@ SENTENCES = {
     NotificationKind.LIKE: _("%(name)s likes this"),
     NotificationKind.BOOST: _("%(name)s passed this on"),
 }
+_KINDS = {"post": _("Post"), "practice": _("Practice record"), "event": _("Event")}
 ASKS = frozenset({NotificationKind.FOLLOW_REQUEST})
 
 
@@ -65,6 +66,12 @@ async def home() -> Response:
         waiting=len(await profiles.requests_for(member)),
         held=(await held.waiting(now=here().now)).total if here().may("EDITOR") else 0,
     )
+
+
+async def show_drafts() -> Response:
+    """Show what this member has begun and not yet published."""
+    found = [(_KINDS[draft.kind], draft) for draft in await drafts.of(me().member)]
+    return await render("drafts.html", drafts=found)
 
 
 async def show_notifications() -> Response:
@@ -137,6 +144,7 @@ def _number(text: str) -> int:
 def register(app: Quart) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/home", "home.home", home, methods=["GET"])
+    app.add_url_rule("/drafts", "home.drafts", show_drafts, methods=["GET"])
     app.add_url_rule("/notifications", "home.notifications", show_notifications, methods=["GET"])
     app.add_url_rule("/notifications/seen", "home.mark_seen", mark_seen, methods=["POST"])
     app.add_url_rule("/requests", "home.requests", show_requests, methods=["GET"])
