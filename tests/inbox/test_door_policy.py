@@ -7,7 +7,7 @@ from inbox import receive
 from inbox.models import ReceivedActivity
 from node.community import members
 from node.models import Actor, ActorState, Follow, Mode
-from tests.inbox.test_door_identity import introduce
+from tests.inbox.strangers import introduce
 from tests.inbox.test_door_keys import follow, gets
 from tests.peers.actors import Json, PeerActor
 from tests.peers.peer import Peer

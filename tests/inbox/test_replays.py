@@ -7,7 +7,7 @@ import pytest
 from inbox.models import ReceivedActivity
 from node.community import follows
 from node.models import Actor, Boost, Follow, FollowState, Like, Post
-from tests.inbox.test_door_identity import introduce, our_post
+from tests.inbox.strangers import introduce, our_post
 from tests.peers.actors import Json, PeerActor
 from tests.peers.peer import Peer
 from tests.standing import ALL_INBOXES, BASE, INBOXES, Company
