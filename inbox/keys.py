@@ -47,6 +47,7 @@ class KeyRing:
         self._room = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._known: OrderedDict[str, tuple[KnownKey, datetime]] = OrderedDict()
         self._refetched: OrderedDict[str, datetime] = OrderedDict()
+        self._asked: OrderedDict[str, datetime] = OrderedDict()
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
     async def find(self, key_id: str, *, now: datetime) -> KnownKey:
@@ -71,6 +72,13 @@ class KeyRing:
     async def known(self, key_id: str) -> KnownKey | None:
         """Return the key if it is stored here; nothing is asked elsewhere."""
         return await _stored(key_id)
+
+    def may_ask(self, key_id: str, *, now: datetime) -> bool:
+        """Tell whether an errand for a key makes sense; yes once in five minutes for each."""
+        if self._asked.get(key_id, now - REFETCH_PAUSE) > now - REFETCH_PAUSE:
+            return False
+        _bounded_put(self._asked, key_id, now)
+        return True
 
     async def again(self, key_id: str, *, now: datetime) -> KnownKey | None:
         """Read the key anew after a signature did not fit; None if that was done less than five minutes ago.

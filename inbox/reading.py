@@ -11,6 +11,7 @@ from federation import signatures
 from federation.errors import Malformed, Refused, Unauthenticated
 from federation.http import Request
 from federation.names import canonical_uri, host_of
+from federation.signatures import Claim
 from inbox.receive import Reception
 from node.community import errands
 from node.community.errands import Errand
@@ -56,14 +57,21 @@ async def reading(request: Request, reception: Reception) -> Reading:
     decision = reception.registry.decide(host_of(key), now=now)
     if decision.grants.read is Read.NONE:
         raise Refused(f"policy does not let {decision.host} read")
-    known = await reception.keys.known(key.text)
-    if known is None:
-        if is_closed:
+    is_partner = decision.grants.read is Read.NETWORK
+    if not await _is_proven(request, claim, key.text, reception):
+        if (is_closed or is_partner) and reception.keys.may_ask(key.text, now=now):
             await errands.ask(Errand.KEY, key.text, now=now)
         return Reading(Readership.ANYBODY, needs_proof=is_closed)
-    try:
-        signatures.verify(request, claim, known.public, now=now, hosts=reception.hosts)
-    except (Malformed, Unauthenticated):
-        return Reading(Readership.ANYBODY, needs_proof=is_closed)
-    is_partner = decision.grants.read is Read.NETWORK
     return Reading(Readership.PARTNER if is_partner else Readership.ADMITTED, needs_proof=False)
+
+
+async def _is_proven(request: Request, claim: Claim, key_id: str, reception: Reception) -> bool:
+    """Tell whether the signature is by a key that we hold; one that we lack is asked for by whoever calls."""
+    known = await reception.keys.known(key_id)
+    if known is None:
+        return False
+    try:
+        signatures.verify(request, claim, known.public, now=reception.clock.now(), hosts=reception.hosts)
+    except (Malformed, Unauthenticated):
+        return False
+    return True
