@@ -35,8 +35,8 @@ def buttons(page: Page) -> list[list[str]]:
 
 
 async def admissions() -> dict[str, Admission]:
-    rows = [*await Practice.all(), *await Event.all()]
-    return {row.title: row.admission for row in rows}
+    records = {row.title: row.admission for row in await Practice.all()}
+    return records | {row.title: row.admission for row in await Event.all()}
 
 
 async def test_a_member_neither_sees_the_desk_nor_decides(building: Building, editor: Visitor) -> None:
