@@ -187,6 +187,9 @@ ROUTES: tuple[Route, ...] = (
     # drafts and followers
     Route("/drafts", GET, Need.MEMBER),
     Route("/followers/dismiss", POST, Need.MEMBER),
+    # the Groups
+    Route("/admin/groups", GET, Need.STEWARD),
+    Route("/admin/groups/<name>", GET_POST, Need.STEWARD),
 )
 
 

@@ -8,7 +8,7 @@ from quart import Quart, current_app
 from node.community import uploads
 from node.community.attachments import MOST_PICTURES, Picture
 from node.community.uploads import Studio, UploadView
-from node.errors import Invalid, TooLarge
+from node.errors import Invalid, Later, TooLarge
 from node.i18n import mark as _
 from node.media.processing import ImageProcessor, Purpose
 from web.context import EXTENSION, House, here, house
@@ -17,6 +17,7 @@ from web.who import me
 
 STUDIO = "talanoa-studio"
 TOO_LARGE = _("This file is too large. Make the picture smaller and choose it again.")
+TOO_MANY = _("That were many pictures. Wait a while and choose this one again.")
 PLACES = tuple(range(1, MOST_PICTURES + 1))
 
 
@@ -88,5 +89,8 @@ async def _keep(form: Form, field: str, sent: Upload, purpose: Purpose) -> str:
         return ""
     except TooLarge:
         form.error(field, TOO_LARGE)
+        return ""
+    except Later:
+        form.error(field, TOO_MANY)
         return ""
     return kept.public_id

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from node.chance import public_id
 from node.database import atomic
+from node.errors import TooMany
 from node.media.processing import ImageProcessor, Purpose
 from node.media.store import MediaStore
 from node.models import Actor, Media
+
+MOST_A_DAY = 100
+"""Pictures that one member may bring in a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,12 @@ async def keep(data: bytes, *, owner: Actor, purpose: Purpose, studio: Studio, n
 
     Raises:
         Invalid, TooLarge, Later: as `ImageProcessor.process`.
+        TooMany: this member brought as many today as one may. Spec: security A-21.
         Unavailable: the disk is full.
 
     Spec: security R-16, T-39.
     """
+    await _require_room(owner, now)
     made = await studio.processor.process(data, purpose)
     fresh, small = public_id(now), public_id(now)
     path = await studio.store.keep(made.data, name=fresh, media_type=made.media_type)
@@ -59,6 +65,12 @@ async def keep(data: bytes, *, owner: Actor, purpose: Purpose, studio: Studio, n
             created_at=now,
         )
     return _view(row, studio.store)
+
+
+async def _require_room(owner: Actor, now: datetime) -> None:
+    brought = Media.filter(owner_id=owner.id, created_at__gt=now - timedelta(days=1))
+    if await brought.count() >= MOST_A_DAY:
+        raise TooMany(f"{MOST_A_DAY} pictures in a day", retry_after=3600)
 
 
 async def of_owner(public_ids: Iterable[str], *, owner: Actor, store: MediaStore) -> dict[str, UploadView]:

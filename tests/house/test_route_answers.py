@@ -130,6 +130,9 @@ ANSWERS = {
     "GET /admin/audit": "nnnnyy",
     "GET /drafts": "nyyyyy",
     "POST /followers/dismiss": "nyyyyy",
+    "GET /admin/groups": "nnnnny",
+    "GET /admin/groups/<name>": "nnnnny",
+    "POST /admin/groups/<name>": "nnnnny",
 }
 ROLES = (None, Role.MEMBER, Role.EDITOR, Role.MODERATOR, Role.FEDERATION_ADMIN, Role.STEWARD)
 # Last of all, or the others would be asked by nobody.

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from node.community import members, sessions
+from node.community import members, node_actors, sessions
+from node.community.kinds import Role
+from node.community.uploads import MOST_A_DAY
+from node.database import atomic
 from node.models import Actor, JournalEntry, Media, Member, Session
 from tests.node.media.pictures import picture
 from tests.web.building import PASSWORD, Building
@@ -171,3 +174,33 @@ async def _send_files(visitor: Visitor, files: dict[str, bytes]) -> Any:
     fields = (await visitor.get("/settings/profile")).form("/settings/profile")
     kept = {name: value for name, value in fields.items() if name not in ("avatar", "header")}
     return await send_files(visitor, "/settings/profile", kept, files)
+
+
+async def test_only_a_steward_changes_how_a_group_presents_itself_v_m36(building: Building, visitor: Visitor) -> None:
+    await node_actors.ensure_node_actors(building.settings.public_url, now=building.clock.now())
+    steward = await building.signed_in("sefa", Role.STEWARD)
+    path = "/admin/groups/events"
+
+    refused = await visitor.get(path)
+    await _send(steward, path, display_name="Meetings", bio="A few a month.")
+    group = await Actor.get(local_name="events")
+
+    assert (refused.status, group.display_name, group.bio_source) == (403, "Meetings", "A few a month.")
+
+
+async def test_a_member_is_no_group_that_a_steward_changes(building: Building, visitor: Visitor) -> None:
+    steward = await building.signed_in("sefa", Role.STEWARD)
+
+    assert (await steward.get("/admin/groups/anna")).status == 404
+
+
+async def test_more_pictures_than_one_may_bring_in_a_day_are_refused_a21(building: Building, visitor: Visitor) -> None:
+    anna = await Actor.get(local_name="anna")
+    common = {"owner_id": anna.id, "path": "x", "media_type": "image/webp", "bytes": 1, "width": 1, "height": 1}
+    rows = [Media(public_id=str(number), created_at=building.clock.now(), **common) for number in range(MOST_A_DAY)]
+    async with atomic():
+        await Media.bulk_create(rows)
+
+    page = await _send_files(visitor, {"avatar": picture()})
+
+    assert (page.status, "That were many pictures." in page.shown()) == (422, True)
