@@ -145,7 +145,7 @@ def parse_resource(resource: str | None, *, public_url: Uri, account_host: str, 
     if not resource:
         raise Malformed("resource is missing")
     if "://" in resource:
-        return _url_query(canonical_uri(resource, relaxed=relaxed), public_url)
+        return _url_query(canonical_uri(resource, relaxed=relaxed), public_url, account_host)
     handle = parse_handle(resource, relaxed=relaxed)
     if handle.host not in (account_host, public_url.authority):
         raise NotFound(f"{handle.host} is not here")
@@ -154,7 +154,9 @@ def parse_resource(resource: str | None, *, public_url: Uri, account_host: str, 
     return AccountQuery(handle.name.lower())
 
 
-def _url_query(uri: Uri, public_url: Uri) -> Query:
+def _url_query(uri: Uri, public_url: Uri, account_host: str) -> Query:
+    if uri.authority == account_host and uri.path in ("", "/") and uri.query is None:
+        return ServiceQuery()
     if not same_origin(uri, public_url):
         raise NotFound(f"{uri.authority} is not here")
     if uri.path in ("", "/", "/actor") and uri.query is None:

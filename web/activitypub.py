@@ -9,10 +9,11 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from federation.errors import Unauthenticated
+from federation.errors import Refused, Unauthenticated
 from federation.http import Headers, Request
 from federation.vocabulary.actor import reduced_actor
 from inbox.reading import Readership, Reading
+from node.policy.registry import Registry
 from outbox.documents import Archive, Found, Reader
 from web.raw import Answer, Incoming, RawRoute
 
@@ -22,17 +23,21 @@ MINUTES = "public, max-age=180"
 VARY = ("vary", "Accept, Signature, Signature-Input")
 CORS = ("access-control-allow-origin", "*")
 
+OURS_ALONE = "private, no-store"
+STRANGER = Reading(Readership.ANYBODY, needs_proof=True)
+
 Read = Callable[[Request], Awaitable[Reading]]
 
 
-def routes(archive: Archive, read: Read) -> tuple[RawRoute, ...]:
+def routes(archive: Archive, read: Read, registry: Registry) -> tuple[RawRoute, ...]:
     """Return the raw routes of actors, objects, activities and collections.
 
     Args:
         archive: makes the documents.
         read: tells who reads, by policy and signature.
+        registry: tells whether the node is closed.
     """
-    desk = Desk(archive, read)
+    desk = Desk(archive, read, registry)
     found = [RawRoute("/actor", "GET", desk.actor("")), RawRoute("/actor/<part>", "GET", desk.actor_part(""))]
     for letter in ("u", "g"):
         found.append(RawRoute(f"/ap/{letter}/<name>", "GET", desk.actor(letter)))
@@ -47,19 +52,20 @@ def routes(archive: Archive, read: Read) -> tuple[RawRoute, ...]:
 class Desk:
     """Answers GETs of other servers."""
 
-    def __init__(self, archive: Archive, read: Read) -> None:
+    def __init__(self, archive: Archive, read: Read, registry: Registry) -> None:
         self._archive = archive
         self._read = read
+        self._registry = registry
 
     def actor(self, letter: str) -> Callable[[Incoming], Awaitable[Answer]]:
         """Return what answers actors: readable for everybody in every mode, reduced for strangers of a closed node."""
 
         async def answer(incoming: Incoming) -> Answer:
-            reading = await self._read(incoming.request)
+            reading = await self._reading_actor(incoming.request)
             found = await self._archive.actor(incoming.parts.get("name", NODE_ACTOR), letter)
-            if reading.needs_proof and reading.readership is Readership.ANYBODY:
+            if reading.needs_proof:
                 found = replace(found, document=reduced_actor(found.document))
-            return _shown(found, incoming)
+            return _shown(found, incoming, reading)
 
         return answer
 
@@ -68,19 +74,21 @@ class Desk:
 
         async def answer(incoming: Incoming) -> Answer:
             name, part = incoming.parts.get("name", NODE_ACTOR), incoming.parts["part"]
+            reading = await (self._reading_actor if part == "main-key" else self._read)(incoming.request)
             if part != "main-key":
-                await self._reader(incoming.request)
-            return _json(await self._archive.actor_part(name, letter, part, _cursor(incoming)))
+                _require_proof(reading)
+            return _json(await self._archive.actor_part(name, letter, part, _cursor(incoming)), reading)
 
         return answer
 
     def object(self, letter: str) -> Callable[[Incoming], Awaitable[Answer]]:
         """Return what answers posts, events or records."""
+        find = {"n": self._archive.post, "e": self._archive.event, "r": self._archive.practice}[letter]
 
         async def answer(incoming: Incoming) -> Answer:
-            reader = await self._reader(incoming.request)
-            find = {"n": self._archive.post, "e": self._archive.event, "r": self._archive.practice}[letter]
-            return _shown(await find(incoming.parts["id"], reader), incoming)
+            reading = await self._reading(incoming.request)
+            found = await find(incoming.parts["id"], _reader(reading))
+            return _shown(found, incoming, _proven_unless_page(found, incoming, reading))
 
         return answer
 
@@ -88,29 +96,57 @@ class Desk:
         """Return what answers the collections of an object, and the record for machines."""
 
         async def answer(incoming: Incoming) -> Answer:
-            reader = await self._reader(incoming.request)
+            reading = await self._read(incoming.request)
+            _require_proof(reading)
             part, public_id = incoming.parts["part"], incoming.parts["id"]
             if letter == "r" and part == "record.json":
-                return _shown(await self._archive.record(public_id, reader), incoming)
-            return _json(await self._archive.object_part(letter, public_id, part, _cursor(incoming)))
+                return _shown(await self._archive.record(public_id, _reader(reading)), incoming, reading)
+            return _json(await self._archive.object_part(letter, public_id, part, _cursor(incoming)), reading)
 
         return answer
 
     async def activity(self, incoming: Incoming) -> Answer:
         """Answer an activity as it was published."""
-        reader = await self._reader(incoming.request)
-        return _shown(await self._archive.activity(incoming.parts["id"], reader), incoming)
+        reading = await self._read(incoming.request)
+        _require_proof(reading)
+        return _shown(await self._archive.activity(incoming.parts["id"], _reader(reading)), incoming, reading)
 
-    async def _reader(self, request: Request) -> Reader:
-        """Return who reads an object or collection.
+    async def _reading(self, request: Request) -> Reading:
+        """Return who reads an object.
 
         Raises:
-            Unauthenticated: the node is closed and nobody has proven to be admitted.
+            Unauthenticated: the node is closed and nobody has proven to be admitted, and it's no browser, which may
+                be sent to the page.
         """
         reading = await self._read(request)
-        if reading.needs_proof:
-            raise Unauthenticated("this node is closed: sign the request")
-        return Reader(is_partner=reading.readership is Readership.PARTNER)
+        return reading if _wants_page(request) else _require_proof(reading)
+
+    async def _reading_actor(self, request: Request) -> Reading:
+        """Return who reads an actor or a key; of a closed node everybody may, so that we can be found and proven.
+
+        Raises:
+            Refused: an open node does not admit the host that the signature names.
+        """
+        try:
+            return await self._read(request)
+        except Refused:
+            if not self._registry.is_closed:
+                raise
+            return STRANGER
+
+
+def _reader(reading: Reading) -> Reader:
+    return Reader(is_partner=reading.readership is Readership.PARTNER)
+
+
+def _require_proof(reading: Reading) -> Reading:
+    if reading.needs_proof:
+        raise Unauthenticated("this node is closed: sign the request")
+    return reading
+
+
+def _proven_unless_page(found: Found, incoming: Incoming, reading: Reading) -> Reading:
+    return reading if _leads_to_page(found, incoming) else _require_proof(reading)
 
 
 def _cursor(incoming: Incoming) -> str | None:
@@ -118,10 +154,14 @@ def _cursor(incoming: Incoming) -> str | None:
     return parse_qs(query).get("page", [None])[0]
 
 
-def _shown(found: Found, incoming: Incoming) -> Answer:
-    if found.page_url and not found.is_gone and _wants_page(incoming.request):
-        return _to_page(found.page_url)
-    return _json(found.document, status=410 if found.is_gone else 200)
+def _shown(found: Found, incoming: Incoming, reading: Reading) -> Answer:
+    if _leads_to_page(found, incoming):
+        return _to_page(str(found.page_url))
+    return _json(found.document, reading, status=410 if found.is_gone else 200)
+
+
+def _leads_to_page(found: Found, incoming: Incoming) -> bool:
+    return bool(found.page_url) and not found.is_gone and _wants_page(incoming.request)
 
 
 def _wants_page(request: Request) -> bool:
@@ -133,6 +173,7 @@ def _to_page(url: str) -> Answer:
     return Answer(302, (("location", url), ("cache-control", "no-store"), VARY))
 
 
-def _json(document: dict[str, object], *, status: int = 200) -> Answer:
-    headers: Headers = (("content-type", JSON_TYPE), ("cache-control", MINUTES), VARY, CORS)
+def _json(document: dict[str, object], reading: Reading, *, status: int = 200) -> Answer:
+    cache = MINUTES if reading.readership is Readership.ANYBODY else OURS_ALONE
+    headers: Headers = (("content-type", JSON_TYPE), ("cache-control", cache), VARY, CORS)
     return Answer(status, headers, orjson.dumps(document))

@@ -131,6 +131,7 @@ def _place(surroundings: Surroundings) -> Place:
     return Place(
         public_url=settings.public_url,
         media_host=settings.media_url.partition("://")[2],
+        account_host=settings.account_domain,
         proxies=settings.trusted_proxies,
         headers=headers_for(Kind.RAW, production=not settings.development),
     )

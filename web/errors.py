@@ -63,6 +63,7 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (protocol.Malformed, 400),
     (protocol.Unauthenticated, 401),
     (protocol.Unauthorised, 403),
+    (protocol.NotFound, 404),
     (protocol.Refused, 403),
     (protocol.Gone, 410),
     (protocol.Unreachable, 503),

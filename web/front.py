@@ -26,6 +26,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_SECONDS = 30.0
+FINDING = frozenset({"/.well-known/webfinger", "/.well-known/host-meta"})
 _PART = re.compile(r"<([a-z_]+)>")
 
 
@@ -36,6 +37,7 @@ class Place:
     Args:
         public_url: scheme and host, no slash at the end.
         media_host: the host of MEDIA_URL, only good for `/media/`; empty without one.
+        account_host: the host in our handles, only good for finding accounts; a proxy there may hand that on.
         proxies: whose X-Forwarded-For counts.
         headers: security headers of each raw answer.
         body_seconds: how long a body may take in all.
@@ -43,6 +45,7 @@ class Place:
 
     public_url: str
     media_host: str = ""
+    account_host: str = ""
     proxies: Networks = ()
     headers: Headers = ()
     body_seconds: float = BODY_SECONDS
@@ -140,8 +143,12 @@ class Front:
         named = hosts + [value for name, value in headers if name == "x-forwarded-host"]
         for host in named:
             plain = host.lower().removesuffix(self._default_port)
-            if plain != self._host and not (plain == self._place.media_host and path.startswith("/media/")):
+            if plain != self._host and not self._answers_here(plain, path):
                 raise BadHost(f"asked for {host[:100]!r}")
+
+    def _answers_here(self, host: str, path: str) -> bool:
+        is_media = host == self._place.media_host and path.startswith("/media/")
+        return is_media or (host == self._place.account_host and path in FINDING)
 
     def _settle(self, scope: Scope, headers: Headers) -> None:
         peer = (scope.get("client") or ("", 0))[0]

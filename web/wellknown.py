@@ -13,6 +13,7 @@ from federation.nodeinfo import Node, Usage
 from federation.webfinger import Account, AccountQuery, ServiceQuery, UriQuery
 from node.community import accounts, node_profile, numbers
 from node.errors import NotFound
+from node.media.store import MEDIA_TYPES
 from node.policy.registry import Registry
 from web.raw import Answer, Incoming, RawRoute
 
@@ -80,7 +81,7 @@ def _account(shown: accounts.Account, address: Address) -> Account:
 
 
 def _media_type(url: str) -> str:
-    return "image/png" if url.endswith(".png") else "image/webp"
+    return MEDIA_TYPES.get(url.rpartition(".")[2], "image/webp")
 
 
 def _host_meta(address: Address) -> Callable[[Incoming], Awaitable[Answer]]:

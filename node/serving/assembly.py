@@ -143,7 +143,7 @@ def web_of(node: Node) -> Quart:
         relaxed=settings.development,
     )
     doors = Doors(receive=take, mail_sign_in_link=mail_link, registry=node.registry)
-    routes = (*activitypub.routes(node.archive, read), *wellknown.routes(address, node.registry))
+    routes = (*activitypub.routes(node.archive, read, node.registry), *wellknown.routes(address, node.registry))
     return create_app(node.surroundings, doors, raw_routes=routes)
 
 
