@@ -19,6 +19,8 @@ LEASE = timedelta(seconds=60)
 POLL_SECONDS = 0.25
 REASON_CHARACTERS = 300
 TRIES = 5
+ALONE_AFTER = 2
+"""Work that a process held when it ended this often is claimed alone: whatever ends it takes nothing else along."""
 _WAITS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 _OUTAGE_SECONDS = 1.0
 _log = logging.getLogger("talanoa.jobs")
@@ -89,17 +91,32 @@ async def claim(
     if in_transaction():
         raise RuntimeError("a claim commits by itself; call it outside atomic()")
     due = f"state = ? AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?){_and(where)}"
-    due_values = [queue.pending, now, now, *values]
-    if dialect() == "sqlite":
-        found = await _claim_on_sqlite(queue, (due, due_values), now=now, limit=limit)
-    else:
-        chosen = (
-            f"id = ANY(ARRAY(SELECT id FROM {queue.table} WHERE {due} ORDER BY due_at, id LIMIT ? "  # noqa: S608
-            "FOR UPDATE SKIP LOCKED))"
-        )
-        found = await _lease(queue, (chosen, [*due_values, limit]), now=now)
+    chosen = due, [queue.pending, now, now, *values]
+    found = await _suspect(queue, chosen, now=now) or await _leased(queue, chosen, now=now, limit=limit)
     claims = sorted((_claimed(queue, row) for row in found), key=_longest_due)
     return await _without_used_up(queue, claims, now=now)
+
+
+async def _suspect(queue: Queue, due: tuple[str, list[object]], *, now: datetime) -> list[Mapping[str, object]]:
+    """Lease one row that processes left behind when they ended; none for a table whose rows never die of it."""
+    if queue.tries is None:
+        return []
+    condition, values = due
+    left_behind = f"{condition} AND lease_until IS NOT NULL AND attempts >= ?"
+    return await _leased(queue, (left_behind, [*values, ALONE_AFTER]), now=now, limit=1)
+
+
+async def _leased(
+    queue: Queue, due: tuple[str, list[object]], *, now: datetime, limit: int
+) -> list[Mapping[str, object]]:
+    if dialect() == "sqlite":
+        return await _claim_on_sqlite(queue, due, now=now, limit=limit)
+    condition, values = due
+    chosen = (
+        f"id = ANY(ARRAY(SELECT id FROM {queue.table} WHERE {condition} ORDER BY due_at, id LIMIT ? "  # noqa: S608
+        "FOR UPDATE SKIP LOCKED))"
+    )
+    return await _lease(queue, (chosen, [*values, limit]), now=now)
 
 
 async def _claim_on_sqlite(

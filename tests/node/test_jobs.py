@@ -110,6 +110,24 @@ async def test_work_that_kills_its_process_is_given_up(database: Settings) -> No
     assert job.reason == "the process ended during each of 5 tries"
 
 
+async def test_what_was_in_hand_when_the_process_ended_twice_is_tried_alone(database: Settings) -> None:
+    """R-10: whatever ends the process takes along nothing that was claimed together with it."""
+    await queued("deadly", "harmless", "harmless too")
+    for crash in range(2):
+        assert len(await jobs.claim(JOBS, now=START + crash * MINUTE, limit=10)) == 3
+    later = START + 2 * MINUTE
+    await queued("fresh", late_by=-2 * MINUTE)
+
+    alone = [await jobs.claim(JOBS, now=later, limit=10) for _ in range(4)]
+
+    assert [[str(claim.row["key"]) for claim in claims] for claims in alone] == [
+        ["deadly"],
+        ["harmless"],
+        ["harmless too"],
+        ["fresh"],
+    ]
+
+
 async def test_failing_work_waits_longer_each_time_and_dies_with_a_reason(database: Settings) -> None:
     await queued("bad")
     now, waits = START, []
