@@ -4,7 +4,10 @@ import pytest
 
 from node.settings import Settings
 from tests.clock import FakeClock
+from tests.standing import company, founded
 from tests.web.building import Building
+
+__all__ = ["company", "founded"]
 
 
 @pytest.fixture
