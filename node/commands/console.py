@@ -115,7 +115,8 @@ async def _run(settings: Settings, work: Callable[[Desk], Awaitable[T]], modules
     try:
         base = settings.public_url.rstrip("/")
         await node_profile.require(base)
-        registry = Registry(own_host=host_of(canonical_uri(base, relaxed=settings.development)))
+        relaxed = settings.development
+        registry = Registry(own_host=host_of(canonical_uri(base, relaxed=relaxed)), relaxed=relaxed)
         await registry.refresh()
         return await work(Desk(settings, registry, SystemClock(), base))
     finally:

@@ -18,7 +18,7 @@ from node.errors import Conflict, Invalid, NotFound
 from node.models import JournalEntry, Mode, PolicyEntry, PolicyState
 from node.policy.decide import Book, decide, matches
 from node.policy.grants import PRESETS, REASON_CODES
-from node.policy.patterns import WILDCARD, canonical_pattern
+from node.policy.patterns import WILDCARD, canonical_pattern, is_shared_suffix, require_no_suffix
 from node.policy.registry import STATE_ROW, Change, Registry, end_expired, raise_version, set_mode, take_back, write
 
 __all__ = [
@@ -122,8 +122,8 @@ async def expire(*, registry: Registry, now: datetime) -> tuple[str, ...]:
 
 
 def block_patterns(host: str) -> tuple[str, ...]:
-    """Return the two patterns of a block: the host and all below it."""
-    return (host, f"{WILDCARD}{host}")
+    """Return the two patterns of a block: the host and all below it, unless strangers share what is below it."""
+    return (host,) if is_shared_suffix(host) else (host, f"{WILDCARD}{host}")
 
 
 async def entries() -> list[PolicyEntry]:
@@ -178,6 +178,9 @@ def _required(wanted: Change, registry: Registry, now: datetime) -> Change:
     patterns: tuple[str, ...] = ()
     try:
         patterns = tuple(dict.fromkeys(canonical_pattern(each, relaxed=registry.relaxed) for each in wanted.patterns))
+        if wanted.preset is not None:
+            for pattern in patterns:
+                require_no_suffix(pattern)
     except Malformed as error:
         wrong["host"] = f"This is not the name of a server: {error}."
     if any(matches(pattern, registry.book.own_host) for pattern in patterns):

@@ -1,5 +1,6 @@
 """What a change of trust does to those whom it concerns: counted before, follows suspended or restored by it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from tortoise.expressions import Q, Subquery
 from node.community import suspensions
 from node.community.once import Columns
 from node.models import Actor, Event, Follow, FollowState, Host, Member, Post, Practice
-from node.policy.decide import Book, decide, matches
+from node.policy.decide import Book, decide, patterns_about
 from node.policy.grants import FollowGrant
 from node.policy.patterns import WILDCARD
 
@@ -45,24 +46,39 @@ class Consequences:
 async def preview(patterns: tuple[str, ...]) -> Consequences:
     """Count what the hosts of `patterns` have with us; changes nothing."""
     hosts = await known_hosts(patterns)
-    theirs: Columns = {"is_local": False, "host__in": hosts}
-    to_us, to_them = _of("follower", theirs), _of("target", theirs)
-    incoming = Follow.filter(to_us, state=FollowState.ACCEPTED)
-    outgoing = Follow.filter(to_them, state=FollowState.ACCEPTED)
-    ours = {actor_id for (actor_id,) in await incoming.values_list("target_id")}
-    ours |= {actor_id for (actor_id,) in await outgoing.values_list("follower_id")}
-    standing = {"withdrawn_at__isnull": True}
+    counts, ours, theirs = Counter[str](), set[int](), list[int]()
+    for some in _batches(hosts):
+        place: Columns = {"is_local": False, "host__in": some}
+        counts.update(await _counts(place))
+        incoming = Follow.filter(_of("follower", place), state=FollowState.ACCEPTED)
+        outgoing = Follow.filter(_of("target", place), state=FollowState.ACCEPTED)
+        pairs = await outgoing.order_by("id").values_list("follower_id", "target_id")
+        ours |= {actor_id for (actor_id,) in await incoming.distinct().values_list("target_id")}
+        ours |= {follower_id for follower_id, _ in pairs}
+        theirs += [target_id for _, target_id in pairs]
     return Consequences(
         hosts=tuple(hosts),
-        followers=await incoming.count(),
-        following=await outgoing.count(),
-        suspended=await Follow.filter(to_us | to_them, state=FollowState.SUSPENDED).count(),
+        followers=counts["followers"],
+        following=len(theirs),
+        suspended=counts["suspended"],
         members=await Member.filter(actor_id__in=list(ours)).count(),
-        posts=await Post.filter(_of("author", theirs), **standing).count(),
-        practices=await Practice.filter(_of("publisher", theirs), **standing).count(),
-        events=await Event.filter(_of("publisher", theirs), **standing).count(),
-        names=await _names([actor_id for (actor_id,) in await outgoing.order_by("id").values_list("target_id")]),
+        posts=counts["posts"],
+        practices=counts["practices"],
+        events=counts["events"],
+        names=await _names(theirs),
     )
+
+
+async def _counts(place: Columns) -> dict[str, int]:
+    standing = {"withdrawn_at__isnull": True}
+    either = _of("follower", place) | _of("target", place)
+    return {
+        "followers": await Follow.filter(_of("follower", place), state=FollowState.ACCEPTED).count(),
+        "suspended": await Follow.filter(either, state=FollowState.SUSPENDED).count(),
+        "posts": await Post.filter(_of("author", place), **standing).count(),
+        "practices": await Practice.filter(_of("publisher", place), **standing).count(),
+        "events": await Event.filter(_of("publisher", place), **standing).count(),
+    }
 
 
 async def apply_book(patterns: tuple[str, ...], *, book: Book, now: datetime) -> None:
@@ -73,25 +89,24 @@ async def apply_book(patterns: tuple[str, ...], *, book: Book, now: datetime) ->
         book: as it will be; called in the transaction that writes it.
     """
     decisions = [decide(host, book, now=now) for host in await known_hosts(patterns)]
-    for decision in decisions:
-        await suspensions.follow_policy(decision.host, is_admitted=decision.is_admitted)
-    is_out = [decision.grants.follow is FollowGrant.NONE for decision in decisions]
-    out = [decision.host for decision, no in zip(decisions, is_out, strict=True) if no]
-    back = [decision.host for decision, no in zip(decisions, is_out, strict=True) if not no]
-    await _turn(out, was=FollowState.ACCEPTED, becomes=FollowState.SUSPENDED)
-    await _turn(back, was=FollowState.SUSPENDED, becomes=FollowState.ACCEPTED)
+    for is_admitted in (False, True):
+        for some in _batches([each.host for each in decisions if each.is_admitted is is_admitted]):
+            await suspensions.follow_policy(*some, is_admitted=is_admitted)
+    shut = {each.host for each in decisions if each.grants.follow is FollowGrant.NONE}
+    await _turn(sorted(shut), was=FollowState.ACCEPTED, becomes=FollowState.SUSPENDED)
+    free = [each.host for each in decisions if each.host not in shut]
+    await _turn(free, was=FollowState.SUSPENDED, becomes=FollowState.ACCEPTED)
 
 
 async def known_hosts(patterns: tuple[str, ...]) -> list[str]:
     """Return the hosts we met that any of `patterns` speaks about, by name."""
     actors, hosts = Actor.filter(is_local=False), Host.all()
-    if EVERYBODY not in patterns:
+    if EVERYBODY not in patterns and len(patterns) <= HOSTS_AT_ONCE:
         actors, hosts = actors.filter(_named("host", patterns)), hosts.filter(_named("name", patterns))
     known = {host for (host,) in await actors.distinct().values_list("host")}
     known |= {host for (host,) in await hosts.values_list("name")}
-    return sorted(
-        host for host in known if EVERYBODY in patterns or any(matches(pattern, host) for pattern in patterns)
-    )
+    wanted = frozenset(patterns)
+    return sorted(host for host in known if EVERYBODY in wanted or not wanted.isdisjoint(patterns_about(host)))
 
 
 def _named(column: str, patterns: tuple[str, ...]) -> Q:

@@ -98,16 +98,19 @@ def decide(host: str, book: Book, *, now: datetime) -> Decision:
 
 def matches(pattern: str, host: str) -> bool:
     """Tell whether an entry for `pattern` speaks about `host`."""
-    return pattern in _patterns(host)
+    return pattern in patterns_about(host)
 
 
-def _patterns(host: str) -> list[str]:
+def patterns_about(host: str) -> list[str]:
+    """Return the patterns that speak about `host`, the nearest first."""
     labels = host.split(".")
     return [host, *("*." + ".".join(labels[start:]) for start in range(1, len(labels)))]
 
 
 def _deciding(host: str, book: Book, now: datetime) -> Entry | None:
-    found = [entry for pattern in _patterns(host) for entry in book.entries.get(pattern, ()) if _stands(entry, now)]
+    found = [
+        entry for pattern in patterns_about(host) for entry in book.entries.get(pattern, ()) if _stands(entry, now)
+    ]
     ours = [entry for entry in found if entry.source == LOCAL] or found
     nearest = [entry for entry in ours if entry.pattern == ours[0].pattern]
     return min(nearest, key=_caution, default=None)

@@ -21,16 +21,19 @@ def canonical_pattern(text: str, *, relaxed: bool = False) -> str:
         relaxed: development: also `localhost` and odd ports.
 
     Raises:
-        Malformed: not a public host name, or `*.` before a suffix that unrelated people share, such as `*.co.uk`.
+        Malformed: not a public host name.
 
     Spec: security T-70 to T-78, T-83.
     """
     if not text.startswith(WILDCARD):
         return canonical_host(text, relaxed=relaxed)
-    host = canonical_host(text.removeprefix(WILDCARD), relaxed=relaxed)
-    if is_shared_suffix(host):
-        raise Malformed(f"{text[:80]} would mean every organisation below it; name the hosts themselves")
-    return f"{WILDCARD}{host}"
+    return f"{WILDCARD}{canonical_host(text.removeprefix(WILDCARD), relaxed=relaxed)}"
+
+
+def require_no_suffix(pattern: str) -> None:
+    """Raise Malformed if `pattern` means everybody below a suffix that strangers share. Spec: security T-74."""
+    if pattern.startswith(WILDCARD) and is_shared_suffix(pattern.removeprefix(WILDCARD)):
+        raise Malformed(f"{pattern[:80]} would mean every organisation below it; name the hosts themselves")
 
 
 def is_shared_suffix(host: str) -> bool:

@@ -173,3 +173,45 @@ async def test_the_last_changes_are_listed_with_their_batches(database: Settings
     assert await trust.recent_batches(1) == [await PolicyEntry.get(batch=second.batch)]
     assert trust.block_patterns("x.example") == ("x.example", "*.x.example")
     assert await Member.all().count() == 0
+
+
+async def test_a_domain_that_strangers_share_is_blocked_alone(database: Settings) -> None:
+    """T-74: never all that is below a public suffix."""
+    registry = await opened()
+    with pytest.raises(Invalid) as refused:
+        await change(Change(("*.gov.fj",), "T0"), registry)
+
+    done = await change(Change(trust.block_patterns("gov.fj"), "T0"), registry)
+
+    assert list(refused.value.fields) == ["host"]
+    assert (await standing(), done.lines) == ([("gov.fj", "T0")], ("gov.fj: T3 -> T0",))
+    await change(Change(("gov.fj", "*.gov.fj"), None), registry)
+    assert await standing() == []
+
+
+async def test_very_many_servers_are_counted_and_turned_in_batches(database: Settings) -> None:
+    """A bound on each statement, none on how many servers a node has met."""
+    registry = await opened()
+    anna = await member()
+    names = [f"host{number}.example" for number in range(1_200)]
+    await Host.bulk_create([Host(name=name, first_seen_at=NOW) for name in names], batch_size=500)
+    await follow(await foreigner(), anna.actor, ACCEPTED)
+    await follow(anna.actor, await foreigner(CARLO), ACCEPTED)
+
+    everybody = await trust.preview(("*",))
+    named = await trust.preview(everybody.hosts)
+    await trust.change_mode(Mode.CLOSED, registry=registry, by_member_id=None, now=NOW)
+
+    assert named == everybody
+    assert everybody == Consequences(
+        tuple(sorted([*names, "far.example", "other.example"])),
+        followers=1,
+        following=1,
+        suspended=0,
+        members=1,
+        posts=0,
+        practices=0,
+        events=0,
+        names=("@carlo@other.example",),
+    )
+    assert await states() == [SUSPENDED, SUSPENDED]

@@ -3,7 +3,7 @@
 import pytest
 
 from federation.errors import Malformed
-from node.policy.patterns import canonical_pattern
+from node.policy.patterns import canonical_pattern, require_no_suffix
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,23 @@ from node.policy.patterns import canonical_pattern
         "host.123",
         "*.example",
         "*.org",
-        "*.co.uk",
-        "*.gov.fj",
         "*.localhost",
     ],
 )
 def test_what_is_no_public_host_is_refused(text: str) -> None:
-    """T-72 to T-78, T-83, and T-74: no wildcard over a public suffix."""
+    """T-72 to T-78, T-83."""
     with pytest.raises(Malformed):
         canonical_pattern(text)
+
+
+@pytest.mark.parametrize("pattern", ["*.co.uk", "*.gov.fj", "*.ac.ke"])
+def test_a_suffix_that_strangers_share_is_not_meant_as_one(pattern: str) -> None:
+    """T-74: no wildcard over a public suffix."""
+    with pytest.raises(Malformed):
+        require_no_suffix(pattern)
+
+    for other in (pattern.removeprefix("*."), f"*.health.{pattern.removeprefix('*.')}", "*.example.org"):
+        require_no_suffix(other)
 
 
 @pytest.mark.parametrize(
