@@ -5,8 +5,8 @@ from typing import cast
 
 from quart import Quart, current_app
 
-from node.community import uploads
-from node.community.attachments import MOST_PICTURES, Picture
+from node.community import attachments, uploads
+from node.community.attachments import MOST_PICTURES, Picture, PictureView
 from node.community.uploads import Studio, UploadView
 from node.errors import Invalid, Later, TooLarge
 from node.i18n import mark as _
@@ -67,17 +67,36 @@ async def several(form: Form) -> tuple[Picture, ...]:
     return tuple(found)
 
 
-async def fields_of(form: Form, *, others: tuple[UploadView, ...] = ()) -> list[PictureField]:
+async def fill(form: Form, uri: str) -> None:
+    """Put the pictures that stand beside an object into its form."""
+    for number, picture in zip(PLACES, await _beside(uri), strict=False):
+        form.typed |= {f"media_{number}": [picture.media_id], f"alt_{number}": [picture.alt]}
+
+
+async def fields_of(form: Form, *, uri: str = "") -> list[PictureField]:
     """Return the places for pictures as the form has to show them.
 
     Args:
-        others: pictures that stand there although somebody else brought them.
+        uri: the object at hand; its pictures stay, whoever brought them.
     """
     named = [form.value(f"media_{number}") for number in PLACES]
-    owner = me().member.actor
-    known = await uploads.of_owner([each for each in named if each], owner=owner, store=house().surroundings.media)
-    known |= {view.public_id: view for view in others}
+    owner, store = me().member.actor, house().surroundings.media
+    known = {
+        picture.media_id: UploadView(
+            picture.media_id,
+            picture.url,
+            picture.thumbnail_url or picture.url,
+            picture.width or 0,
+            picture.height or 0,
+        )
+        for picture in (await _beside(uri) if uri else ())
+    }
+    known |= await uploads.of_owner([each for each in named if each], owner=owner, store=store)
     return [PictureField(number, known.get(public)) for number, public in zip(PLACES, named, strict=True)]
+
+
+async def _beside(uri: str) -> tuple[PictureView, ...]:
+    return (await attachments.beside([uri])).get(uri, ())
 
 
 async def _keep(form: Form, field: str, sent: Upload, purpose: Purpose) -> str:

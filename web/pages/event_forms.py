@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quart import Quart, Response
 
-from node.community import attachments, event_times, events
+from node.community import event_times, events
 from node.community.event_rules import CATEGORIES, STATUSES, EventDraft
 from node.community.event_values import draft_of
 from node.community.kinds import EventStatus, Role, Visibility
@@ -72,11 +72,8 @@ async def show_edit(public_id: str) -> Response:
     """
     standing = await _standing(public_id)
     form = form_from(standing.draft)
-    beside = (await attachments.beside([standing.uri])).get(standing.uri, ())
-    for number, picture in enumerate(beside, start=1):
-        form.typed[f"media_{number}"] = [picture.media_id]
-        form.typed[f"alt_{number}"] = [picture.alt]
-    return await _page(form, f"/events/{public_id}/edit")
+    await uploads.fill(form, standing.uri)
+    return await _page(form, f"/events/{public_id}/edit", uri=standing.uri)
 
 
 async def change(public_id: str) -> Response:
@@ -90,7 +87,7 @@ async def change(public_id: str) -> Response:
             return go(f"/events/{public_id}", notice="saved")
         except Invalid as invalid:
             form.take(invalid)
-    return await _page(form, f"/events/{public_id}/edit", status=422)
+    return await _page(form, f"/events/{public_id}/edit", status=422, uri=standing.uri)
 
 
 async def show_end(public_id: str) -> Response:
@@ -127,7 +124,7 @@ async def _standing(public_id: str, *, may_moderate: bool = False) -> _Standing:
     )
 
 
-async def _page(form: Form, action: str, *, status: int = 200) -> Response:
+async def _page(form: Form, action: str, *, status: int = 200, uri: str = "") -> Response:
     now_here = here()
     locale = now_here.translator.locale
     return await render(
@@ -146,7 +143,7 @@ async def _page(form: Form, action: str, *, status: int = 200) -> Response:
         status_options=[(each.value, gettext(text)) for each, text in STATUSES.items()],
         language_options=choices.languages(locale, now_here.settings.languages),
         visibility_options=choices.visibilities(Visibility.QUIET),
-        places=await uploads.fields_of(form),
+        places=await uploads.fields_of(form, uri=uri),
     )
 
 

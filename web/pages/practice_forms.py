@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quart import Quart, Response, request
 
-from node.community import attachments, practices
+from node.community import practices
 from node.community.kinds import Role, Stage, Visibility
 from node.community.practice_rules import PracticeDraft
 from node.community.practice_terms import OPTIONAL, SECTIONS, choices, section_title
@@ -83,10 +83,7 @@ async def show_edit(public_id: str) -> Response:
     """
     standing = await _standing(public_id)
     form = form_from(standing.draft)
-    beside = (await attachments.beside([standing.uri])).get(standing.uri, ())
-    for number, picture in enumerate(beside, start=1):
-        form.typed[f"media_{number}"] = [picture.media_id]
-        form.typed[f"alt_{number}"] = [picture.alt]
+    await uploads.fill(form, standing.uri)
     return await _editor(form, standing)
 
 
@@ -96,7 +93,7 @@ async def revise(public_id: str) -> Response:
     form = await posted()
     draft = draft_from(form, await uploads.several(form))
     if _wants_summary(form):
-        return await _with_summary(form, draft, _edit_path(public_id))
+        return await _with_summary(form, draft, _edit_path(public_id), uri=standing.uri)
     if not form.errors:
         try:
             await practices.revise(standing.uri, draft, by=me().member, now=here().now)
@@ -137,10 +134,10 @@ def _wants_summary(form: Form) -> bool:
     return form.value("act") == "compose"
 
 
-async def _with_summary(form: Form, draft: PracticeDraft, action: str) -> Response:
+async def _with_summary(form: Form, draft: PracticeDraft, action: str, *, uri: str = "") -> Response:
     form.errors.clear()
     form.typed["summary"] = [composed_summary(draft)]
-    return await _page(form, action, is_lead=False)
+    return await _page(form, action, is_lead=False, uri=uri)
 
 
 def _notice(draft: PracticeDraft) -> str:
@@ -155,10 +152,10 @@ async def _editor(form: Form, standing: _Standing, *, status: int = 200) -> Resp
     if request.args.get("stage") == Stage.DESCRIBED.value:
         form.typed["stage"] = [Stage.DESCRIBED.value]
     is_lead = form.value("stage") == Stage.LEAD.value
-    return await _page(form, _edit_path(standing.public_id), status=status, is_lead=is_lead)
+    return await _page(form, _edit_path(standing.public_id), status=status, is_lead=is_lead, uri=standing.uri)
 
 
-async def _page(form: Form, action: str, *, is_lead: bool, status: int = 200) -> Response:
+async def _page(form: Form, action: str, *, is_lead: bool, status: int = 200, uri: str = "") -> Response:
     now_here = here()
     locale = now_here.translator.locale
     sections = [Section(name, section_title(name), gettext(PROMPTS[name])) for name in SECTIONS]
@@ -179,7 +176,7 @@ async def _page(form: Form, action: str, *, is_lead: bool, status: int = 200) ->
         country_places=range(COUNTRY_FIELDS),
         language_options=offered.languages(locale, now_here.settings.languages),
         visibility_options=offered.visibilities(Visibility.QUIET),
-        places=await uploads.fields_of(form),
+        places=await uploads.fields_of(form, uri=uri),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quart import Quart, Response, request
 
-from node.community import attachments, posts, viewer
+from node.community import posts, viewer
 from node.community.kinds import Visibility
 from node.community.posts import LONGEST_TEXT, LONGEST_WARNING, OURS, PostDraft
 from node.community.visibility import Readable, may_read
@@ -62,11 +62,8 @@ async def show_edit(public_id: str) -> Response:
         NotFound: there is none, or it is somebody else's. Spec: security V-M25.
     """
     post = await _own(public_id)
-    beside = (await attachments.beside([post.uri])).get(post.uri, ())
     form = blank(text=post.text, language=post.language, warning=post.warning, visibility=post.visibility.value)
-    for number, picture in enumerate(beside, start=1):
-        form.typed[f"media_{number}"] = [picture.media_id]
-        form.typed[f"alt_{number}"] = [picture.alt]
+    await uploads.fill(form, post.uri)
     return await _editor(form, post)
 
 

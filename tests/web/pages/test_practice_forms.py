@@ -6,8 +6,10 @@ import pytest
 
 from node.community import node_actors
 from node.community.kinds import Role, Stage, Visibility
-from node.models import Practice
+from node.models import Attachment, Practice
+from tests.node.media.pictures import picture
 from tests.web.building import Building
+from tests.web.multipart import send_files
 from tests.web.visitor import Visitor
 
 LEAD = {
@@ -164,3 +166,20 @@ async def test_a_record_is_withdrawn_only_after_a_second_question(building: Buil
 async def _post(visitor: Visitor, path: str, typed: list[tuple[str, str]]) -> Any:
     token = (await visitor.get(path)).form(path)["form_token"]
     return await visitor.post(path, [("form_token", token), *typed])
+
+
+async def test_an_editor_who_changes_a_record_keeps_the_pictures_of_its_author(
+    building: Building, visitor: Visitor
+) -> None:
+    fields = dict(DESCRIBED) | (await visitor.get("/practices/new")).form("/practices/new") | dict(DESCRIBED)
+    sent = {name: value for name, value in fields.items() if not name.startswith("picture_")}
+    await send_files(visitor, "/practices/new", sent | {"alt_1": "A queue"}, {"picture_1": picture()})
+    record = await Practice.get()
+    editor = await building.signed_in("mele", Role.EDITOR)
+    path = f"/practices/{record.public_id}/edit"
+
+    form = (await editor.get(path)).document.forms[-1].form_values()
+    page = await editor.post(path, [pair for pair in form if not pair[0].startswith("picture_")])
+
+    assert page.status == 303, page.shown()
+    assert [(row.alt, row.object_uri) for row in await Attachment.all()] == [("A queue", record.uri)]
