@@ -5,6 +5,7 @@ A slow host occupies only its own two places; everybody else is served meanwhile
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -94,27 +95,28 @@ class Worker:
 
     async def _start(self, host: str, claims: Sequence[Claim], room: int) -> int:
         if room <= 0:
-            await _give_back(claims)
+            await _give_back(deque(claims))
             return 0
         task = asyncio.create_task(self._serve(host, claims))
         self._under_way[host] = task
         return len(claims)
 
     async def _serve(self, host: str, claims: Sequence[Claim]) -> None:
-        lanes = [list(claims[start::PER_HOST]) for start in range(PER_HOST)]
+        waiting = deque(claims)
         try:
-            await asyncio.gather(*(self._drive(host, lane) for lane in lanes))
+            await asyncio.gather(*(self._drive(host, waiting) for _ in range(PER_HOST)))
         finally:
             del self._under_way[host]
             self._wake.set()
 
-    async def _drive(self, host: str, claims: list[Claim]) -> None:
-        """Deliver one after the other; once the host fails or the leases run out, the rest goes back."""
+    async def _drive(self, host: str, waiting: deque[Claim]) -> None:
+        """Deliver the next one that waits, in order; once the host fails or the leases run out, the rest goes back."""
         begun = self._van.clock.monotonic()
-        for position, claim in enumerate(claims):
+        while waiting:
             if self._van.clock.monotonic() - begun > (DELIVERIES.lease - LONGEST_ATTEMPT).total_seconds():
-                await _give_back(claims[position:])
+                await _give_back(waiting)
                 return
+            claim = waiting.popleft()
             try:
                 may_go_on = await deliver(claim, self._van)
             except LeaseLost:
@@ -125,7 +127,7 @@ class Worker:
                 continue
             if not may_go_on:
                 self._failing.add(host)
-                await _give_back(claims[position + 1 :])
+                await _give_back(waiting)
                 return
         self._failing.discard(host)
 
@@ -148,8 +150,11 @@ async def sweep(van: Van) -> int:
     return await old.update(state=DeliveryState.CANCELLED, reason="cancelled by policy", ended_at=now)
 
 
-async def _give_back(claims: Sequence[Claim]) -> None:
-    for claim in claims:
+async def _give_back(waiting: deque[Claim]) -> None:
+    """Give back what waits, out of the other lane's reach at once: nothing may overtake while it goes back."""
+    rest = list(waiting)
+    waiting.clear()
+    for claim in rest:
         try:
             await jobs.give_back(claim)
         except LeaseLost:
