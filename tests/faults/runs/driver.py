@@ -60,9 +60,9 @@ class Writer:
 
     def reply(self) -> Json:
         """Return a Create of an answer to the member's post."""
-        extra = {"inReplyTo": self.answered, "tag": [{"type": "Mention", "href": MEMBER, "name": "@amina"}]}
+        extra: Json = {"inReplyTo": self.answered, "tag": [{"type": "Mention", "href": MEMBER, "name": "@amina"}]}
         text = f"<p>Answer {next(self.numbers)}</p>"
-        note = self.peer.note(self.actor, text, cc=[MEMBER], **extra)
+        note = self.peer.note(self.actor, text, cc=[MEMBER], **extra)  # type: ignore[arg-type]
         return self.peer.activity("Create", self.actor, note, id=f"{note['id']}/activity")
 
     def follow(self) -> Json:
@@ -92,3 +92,17 @@ async def finish(writers: Sequence[Writer]) -> None:
             while writer.waiting is not None:
                 await writer.say()
                 await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def befriend(people: Sequence[tuple[Peer, PeerActor]]) -> None:
+    """Let each of them follow the member of the running node, and return when all were accepted."""
+
+    async def follow(peer: Peer, actor: PeerActor) -> None:
+        activity = peer.activity("Follow", actor, MEMBER)
+        reply = await peer.post_activity(f"{MEMBER}/inbox", activity, actor=actor, scheme="cavage")
+        assert reply.status == 202, reply
+
+    await asyncio.gather(*(follow(peer, actor) for peer, actor in people))
+    numbers = Counter(peer.host for peer, _ in people)
+    for peer in {peer.host: peer for peer, _ in people}.values():
+        await peer.expect(numbers[peer.host], kind="Accept", seconds=60)

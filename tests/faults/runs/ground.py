@@ -1,7 +1,7 @@
 """Where the faults happen: a founded node with one member, ready to be started, and the network around it."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,7 +113,12 @@ async def found_on_postgresql(cluster: Cluster, folder: Path) -> str:
 
 @asynccontextmanager
 async def ground(
-    template: Path, folder: Path, *, flavours: dict[str, Flavour] | None = None, warm: bool = False, **changes: str
+    template: Path,
+    folder: Path,
+    *,
+    flavours: Mapping[str, Flavour] | None = None,
+    warm: bool = False,
+    changes: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Ground]:
     """Open a network with a node that is not started yet, and with one writer for each peer.
 
@@ -128,7 +133,7 @@ async def ground(
         network.place(HOME, port)
         hosts = flavours or {f"peer{number}.test": MASTODON for number in range(1, 5)}
         peers = [await network.peer(host, flavour) for host, flavour in hosts.items()]
-        environment = settings_of(folder / "node", network, LISTEN=f"127.0.0.1:{port}", **changes)
+        environment = settings_of(folder / "node", network, LISTEN=f"127.0.0.1:{port}", **(changes or {}))
         node = NodeProcess(folder / "node", environment, warm=warm)
         ledger = Ledger(folder / "ledger")
         async with reading(node.settings):

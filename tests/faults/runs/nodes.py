@@ -25,7 +25,7 @@ from tests.faults.runs.waiting import PAUSE_SECONDS, until
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 LISTENING = b"Listening on"
-TROUBLE = re.compile(r'Traceback|"level":"error"|^\d\d:\d\d:\d\d error', re.MULTILINE)
+TROUBLE = re.compile(r'^\s*\|?\s*Traceback|"level":"(?:error|critical)"')
 _warm = multiprocessing.get_context("forkserver")
 _warm.set_forkserver_preload(["pytest", "node.serving.commands", "tests.faults.runs.seam"])
 

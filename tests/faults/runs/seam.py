@@ -84,7 +84,7 @@ def live(environment: dict[str, str], folder: str) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+        stream.reconfigure(line_buffering=True)
     os.environ.update(environment)
     for queue in QUEUES:
         object.__setattr__(queue, "lease", LEASE)

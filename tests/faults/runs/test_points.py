@@ -102,7 +102,7 @@ def mailing(postbox: Postbox) -> dict[str, str]:
 async def test_at_no_point_on_sqlite_is_anything_lost_or_done_twice(founded_folder: Path, tmp_path: Path) -> None:
     async with Postbox() as postbox:
         settings = mailing(postbox)
-        async with ground(founded_folder, tmp_path, warm=True, **settings) as place:
+        async with ground(founded_folder, tmp_path, warm=True, changes=settings) as place:
             await go_through(place, postbox)
 
 
@@ -113,5 +113,5 @@ async def test_at_no_point_on_postgresql_is_anything_lost_or_done_twice(postgres
     database = await found_on_postgresql(postgresql, template)
     async with Postbox() as postbox:
         settings = mailing(postbox) | {"DATABASE_URL": database}
-        async with ground(template, tmp_path, warm=True, **settings) as place:
+        async with ground(template, tmp_path, warm=True, changes=settings) as place:
             await go_through(place, postbox)

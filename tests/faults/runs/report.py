@@ -1,0 +1,79 @@
+"""What the long set found: one line a fault, written to FAULTS.md at the end of `make faults`."""
+
+import os
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+TARGET = Path(__file__).parents[3] / "FAULTS.md"
+HEAD = """\
+# Faults that were tried, and what came of them
+
+`make faults` wrote this file: on {date}, on a machine with {processors} processors, in {minutes:.0f} minutes. The short
+set of the same tests runs with every `make test`. Numbers are those of this one run; run it on your own machine.
+
+*Lost*: acknowledged with 2xx, or published by a member, and afterwards without its effect. *Doubled*: an effect that is
+there twice. *Again*: deliveries that went out a second time, byte for byte the same, since the node died between
+sending and writing down that it had sent; receivers know them by their id. *Recovery*: from the new start, or from the
+return of what was away, until the node answered, median and longest.
+
+| Fault | Database | Tried | Acknowledged | Lost | Doubled | Again | Recovery |
+|---|---|---|---|---|---|---|---|
+"""
+FOOT = """
+What is not in this table was not tried: power loss, a full disk under load, hours of mixed load, two versions at once,
+failing TLS and DNS. The fault numbers are explained where the tests are, in `tests/faults/`.
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was tried and what came of it; `again` and `recoveries` (seconds) only where they mean something."""
+
+    fault: str
+    database: str
+    tried: str
+    acknowledged: int
+    lost: int = 0
+    doubled: int = 0
+    again: int | None = None
+    recoveries: Sequence[float] = ()
+
+    def row(self) -> str:
+        """Return the line of the table."""
+        again = "" if self.again is None else str(self.again)
+        seconds = sorted(self.recoveries)
+        recovery = f"{statistics.median(seconds):.1f} s, {seconds[-1]:.1f} s" if seconds else ""
+        cells = (self.fault, self.database, self.tried, self.acknowledged, self.lost, self.doubled, again, recovery)
+        return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+@dataclass
+class Report:
+    """The lines of one run."""
+
+    began: datetime
+    lines: list[Line] = field(default_factory=list)
+
+    def note(self, line: Line) -> None:
+        """Add what one test found."""
+        self.lines.append(line)
+
+    def text(self, now: datetime) -> str:
+        """Return the whole file."""
+        minutes = (now - self.began).total_seconds() / 60
+        head = HEAD.format(date=f"{now:%Y-%m-%d}", processors=os.cpu_count(), minutes=minutes)
+        return head + "\n".join(line.row() for line in sorted(self.lines, key=lambda line: line.fault)) + "\n" + FOOT
+
+
+def begin() -> Report:
+    """Return an empty report."""
+    return Report(datetime.now(UTC))
+
+
+def write(report: Report, target: Path = TARGET) -> None:
+    """Write the report, if anything was noted."""
+    if report.lines:
+        target.write_text(report.text(datetime.now(UTC)), encoding="utf-8")
