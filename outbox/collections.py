@@ -96,6 +96,11 @@ async def shares(uri: str) -> Json:
     return dict(collection(f"{uri}/shares", total=total, first_cursor=None))
 
 
+def attendees(uri: str) -> Json:
+    """Return that nobody has said yes to an event: people take part by its page."""
+    return dict(collection(f"{uri}/attendees", total=0, first_cursor=None))
+
+
 async def _posts(collection_uri: str, where: dict[str, str], cursor: str | None) -> Json:
     found = Post.filter(**where, visibility__in=OPEN, withdrawn_at__isnull=True)
     total = await found.count()

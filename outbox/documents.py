@@ -135,6 +135,8 @@ class Archive:
                 return await collections.likes(uri)
             case "shares":
                 return await collections.shares(uri)
+            case "attendees" if letter == "e":
+                return collections.attendees(uri)
         raise NotFound("no such collection")
 
     async def activity(self, public_id: str, reader: Reader) -> Found:

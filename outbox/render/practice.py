@@ -36,7 +36,7 @@ async def practice_json(practice: Practice) -> Json:
     """
     base = addresses.base_of(practice.publisher)
     to, cc = addressed(practice.visibility, practice.publisher)
-    record = orjson.dumps(record_json(practice), option=orjson.OPT_SORT_KEYS)
+    record = orjson.dumps(record_json(practice))
     return practice_object(
         PracticeInput(
             id=practice.uri,
@@ -65,8 +65,11 @@ async def practice_json(practice: Practice) -> Json:
 
 
 def record_json(practice: Practice) -> Json:
-    """Return the whole record for machines: every fact and section, with context."""
-    return with_context(
+    """Return the whole record for machines: every fact and section, with context.
+
+    Members are in the order of their names, so that the bytes, and their digest, are the same whenever it is written.
+    """
+    record = with_context(
         {
             "id": f"{practice.uri}/record.json",
             "type": "Document",
@@ -84,6 +87,8 @@ def record_json(practice: Practice) -> Json:
             },
         }
     )
+    ordered: Json = orjson.loads(orjson.dumps(record, option=orjson.OPT_SORT_KEYS))
+    return ordered
 
 
 def content_of(practice: Practice) -> str:

@@ -157,7 +157,7 @@ async def test_an_instance_that_follows_the_node_gets_every_event(company: Compa
     assert await sent(home) == {"Announce by home.test": ["http://good.test/inbox"]}
 
 
-async def publish_event(home: Standing, member: Member) -> None:
+async def publish_event(home: Standing, member: Member, *, for_network: bool = False) -> None:
     draft = EventDraft(
         title="Open budget evening",
         start_local="2026-04-02T18:00",
@@ -167,4 +167,5 @@ async def publish_event(home: Standing, member: Member) -> None:
         language="en",
         online_url="https://meet.example/budget",
     )
-    await events.publish(draft, by=member, now=home.now)
+    publish = events.publish_for_network if for_network else events.publish
+    await publish(draft, by=member, now=home.now)
