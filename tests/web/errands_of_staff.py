@@ -66,8 +66,15 @@ async def _servers(building: Building) -> None:
 async def _trouble(building: Building) -> None:
     now = building.clock.now()
     async with atomic():
-        dead = {"due_at": now, "created_at": now, "ended_at": now, "state": JobState.DEAD}
-        await Job.create(kind="mail", key="lost", reason="mail server: connection refused", **dead)
+        await Job.create(
+            kind="mail",
+            key="lost",
+            reason="mail server: connection refused",
+            state=JobState.DEAD,
+            due_at=now,
+            created_at=now,
+            ended_at=now,
+        )
         await ReceivedActivity.create(
             actor_origin="https://far.example",
             activity_uri="https://far.example/a/1",

@@ -139,7 +139,7 @@ async def _ask_to_follow(building: Building, target: Any) -> int:
     lani = await foreigner()
     request = FollowRequest(lani, target, "https://far.example/follows/1")
     await follows.request(request, grant=FollowGrant.ASK, now=building.clock.now())
-    return (await Follow.get()).id
+    return int((await Follow.get()).id)
 
 
 async def _send(visitor: Visitor, path: str, **typed: str) -> Any:
