@@ -41,16 +41,22 @@ async def handle(activity: Activity, scene: Scene) -> Outcome:
 
 async def _keep_embedded(told: ParsedObject, scene: Scene) -> Outcome:
     if isinstance(told, ActorDocument):
-        require_owner(told.id, signer_uri=scene.speaker.uri)
-        await foreign_actors.remember(actor_draft(told, relaxed=scene.relaxed), now=scene.now)
-        return APPLIED
+        return await _keep_actor(told, scene)
     if not isinstance(told, NoteDocument | EventDocument | PracticeDocument):
         return ignored(f"objects of type {told.type if hasattr(told, 'type') else 'this'} are not kept")
     require_embedded_trust(told.id, told.attributed_to, signer_uri=scene.speaker.uri, relaxed=scene.relaxed)
     return await keep_object(told, author=scene.speaker, scene=scene)
 
 
+async def _keep_actor(told: ActorDocument, scene: Scene) -> Outcome:
+    require_owner(told.id, signer_uri=scene.speaker.uri)
+    await foreign_actors.remember(actor_draft(told, relaxed=scene.relaxed), now=scene.now)
+    return APPLIED
+
+
 async def _keep_fetched(read: ParsedObject, scene: Scene) -> Outcome:
+    if isinstance(read, ActorDocument):
+        return await _keep_actor(read, scene)
     if not isinstance(read, NoteDocument | EventDocument | PracticeDocument):
         return ignored("what stands at its origin is not kept here")
     author = await Actor.get_or_none(uri=read.attributed_to)
