@@ -33,17 +33,16 @@ async def test_the_address_of_a_visitor_opens_their_own_server(node_database: Se
 
 
 async def test_a_server_that_is_not_there_is_explained_by_hand(node_database: Settings) -> None:
-    async with open_network() as network:
-        async with open_home(home_settings(node_database, network), network) as home:
-            post = await _post(home)
-            visitor = _visitor(home)
-            page = await visitor.get(f"/posts/{post.rsplit('/', 1)[-1]}")
+    async with open_network() as network, open_home(home_settings(node_database, network), network) as home:
+        post = await _post(home)
+        visitor = _visitor(home)
+        page = await visitor.get(f"/posts/{post.rsplit('/', 1)[-1]}")
 
-            sent = await visitor.send(page, "/interact", address="rosa@silent.test", intent="reply")
-            found = await _arrived(visitor, sent.header("location") or "")
+        sent = await visitor.send(page, "/interact", address="rosa@silent.test", intent="reply")
+        found = await _arrived(visitor, sent.header("location") or "")
 
-            assert (found.status, post in found.shown()) == (200, True)
-            assert "silent.test" not in "".join(found.document.xpath("//main//a/@href"))
+        assert (found.status, post in found.shown()) == (200, True)
+        assert "silent.test" not in "".join(found.document.xpath("//main//a/@href"))
 
 
 async def test_somebody_of_ours_goes_on_here(node_database: Settings) -> None:
