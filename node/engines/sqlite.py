@@ -77,6 +77,8 @@ class Transaction(SqliteTransactionWrapper):
         Raises:
             Unavailable: SQLite had given the transaction up, on a full disk for instance.
         """
+        if isinstance(self._connection, Ended) and not self._finalized:
+            raise Unavailable("the database gave the transaction up")
         try:
             await self._connection.execute(statement)
         except sqlite3.OperationalError as error:

@@ -1,9 +1,11 @@
 """The database goes away and comes back while the node runs."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
+import aiosqlite
 import pytest
 from tortoise.exceptions import OperationalError
 
@@ -110,6 +112,27 @@ async def test_a_full_disk_inside_an_inner_block_leaves_nothing_of_the_outer_one
                 await _fill()
 
     assert await Job.all().count() == 0
+
+
+async def test_a_transaction_given_up_deep_inside_is_an_outage_all_the_way_out(
+    node_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F-17: the savepoints around the one that fails say the same, not that somebody outlived the transaction."""
+    real = aiosqlite.Connection.execute
+
+    def failing(connection: aiosqlite.Connection, sql: str, *values: object) -> object:
+        if sql.startswith("RELEASE"):
+            raise sqlite3.OperationalError("disk I/O error")
+        return real(connection, sql, *values)
+
+    monkeypatch.setattr(aiosqlite.Connection, "execute", failing)
+    with pytest.raises(Unavailable):
+        async with atomic(), atomic(), atomic():
+            await Job.create(kind="test", key="deep", due_at=START, created_at=START)
+
+    monkeypatch.undo()
+    assert await Job.all().count() == 0
+    await _write("after")
 
 
 async def _fill() -> None:
