@@ -82,12 +82,14 @@ class NodeProcess:
         folder: its data folder; the log is beside the database.
         environment: its settings, `TALANOA_...`.
         warm: start from imported modules, with the seam where it can be told to die.
+        answers_too_early: plant this defect in a warm node.
         recoveries: seconds from each start until it listened.
     """
 
     folder: Path
     environment: Mapping[str, str]
     warm: bool = False
+    answers_too_early: bool = False
     recoveries: list[float] = field(default_factory=list)
     _process: Process | None = None
 
@@ -155,6 +157,11 @@ class NodeProcess:
 
     def _launch_warm(self) -> Process:
         self.log_path.touch()
-        process = _warm.Process(target=seam.live, args=(dict(self.environment), str(self.folder)), daemon=True)
+        process = _warm.Process(
+            target=seam.live,
+            args=(dict(self.environment), str(self.folder)),
+            kwargs={"answers_too_early": self.answers_too_early},
+            daemon=True,
+        )
         process.start()
         return _Warm(process)

@@ -5,6 +5,7 @@ the point that is reached, the file is removed and the process kills itself. Lea
 needn't wait a minute for what a dead process held.
 """
 
+import asyncio
 import os
 import signal
 import sys
@@ -78,8 +79,12 @@ def is_ordered(folder: Path) -> bool:
     return (folder / ORDERS).exists()
 
 
-def live(environment: dict[str, str], folder: str) -> None:
-    """Run a node in this process, with the points in place; its output goes to `log` in its folder."""
+def live(environment: dict[str, str], folder: str, *, answers_too_early: bool = False) -> None:
+    """Run a node in this process, with the points in place; its output goes to `log` in its folder.
+
+    Args:
+        answers_too_early: plant a defect that a checker has to catch.
+    """
     log = os.open(f"{folder}/log", os.O_WRONLY | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -91,6 +96,8 @@ def live(environment: dict[str, str], folder: str) -> None:
     outbox.worker.LONGEST_ATTEMPT = LONGEST_ATTEMPT
     for point in POINTS:
         _wrap(point, Path(folder) / ORDERS)
+    if answers_too_early:
+        _answer_too_early()
     main(["run"])
 
 
@@ -106,6 +113,21 @@ def _wrap(point: Point, orders: Path) -> None:
         return found
 
     setattr(point.owner, point.function, wrapped)
+
+
+def _answer_too_early() -> None:
+    """Say 202 before anything is committed: whoever believes it loses what the next second brings."""
+    kept: set[asyncio.Task[None]] = set()
+    real = inbox.store.Store.keep
+
+    async def too_early(self: inbox.store.Store, incoming: inbox.store.Incoming) -> None:
+        async def later() -> None:
+            await asyncio.sleep(60)
+            await real(self, incoming)
+
+        kept.add(asyncio.create_task(later()))
+
+    inbox.store.Store.keep = too_early  # type: ignore[method-assign]
 
 
 def _perhaps_die(point: Point, orders: Path) -> None:

@@ -8,6 +8,7 @@ from tests.faults.runs.accounts import FOLLOW, REPLY, Balance, balance
 from tests.faults.runs.checker import end_leases, integrity, settle_accounts, until_settled
 from tests.faults.runs.driver import finish, write_on
 from tests.faults.runs.ground import Ground, ground
+from tests.faults.runs.report import Line, Report
 from tests.faults.runs.waiting import until
 
 CYCLES = 10
@@ -42,12 +43,32 @@ async def one_cycle(place: Ground, milliseconds: int) -> None:
     await writing
 
 
+async def test_the_checker_catches_a_node_that_answers_before_it_has_written(
+    founded_folder: Path, tmp_path: Path
+) -> None:
+    async with ground(founded_folder, tmp_path, warm=True) as place:
+        place.node.answers_too_early = True
+        await place.node.start()
+        writer = place.writers[0]
+        assert await writer.say()
+        await place.node.kill()
+        place.node.answers_too_early = False
+        await place.node.start()
+        assert await writer.say()
+        await until_settled(place.settings)
+
+        lost, held = place.ledger.read()
+        assert await settle_accounts(place.ledger.read(), place.settings) == Balance(2, lost=(lost,))
+        assert held != lost
+
+
 async def test_kill_9_at_random_moments_loses_and_doubles_nothing(
-    founded_folder: Path, tmp_path: Path, *, is_long: bool
+    founded_folder: Path, tmp_path: Path, report: Report, *, is_long: bool
 ) -> None:
     cycles = CYCLES_LONG if is_long else CYCLES
     async with ground(founded_folder, tmp_path) as place:
-        for _ in range(cycles):
+        for cycle in range(cycles):
+            place.node.warm = cycle % 2 == 1
             await one_cycle(place, secrets.randbelow(350))
             assert integrity(place.node.folder / "talanoa.db") == []
         await end_leases(place.settings)
@@ -59,6 +80,10 @@ async def test_kill_9_at_random_moments_loses_and_doubles_nothing(
         assert found == Balance(found.acknowledged)
         assert found.acknowledged >= cycles * LEAST_A_CYCLE
         assert place.node.trouble == []
+        tried = f"{cycles} kills, {len(place.writers)} servers writing"
+        report.note(
+            Line("F-01 kill -9 at random", "SQLite", tried, found.acknowledged, recoveries=place.node.recoveries)
+        )
         place.ledger.acknowledge(REPLY, "http://peer1.test/never/activity")
         planted = await settle_accounts(place.ledger.read(), place.settings)
         assert planted.lost == ("http://peer1.test/never/activity",)

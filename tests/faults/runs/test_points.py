@@ -5,6 +5,7 @@ marked goes out a second time, byte for byte the same.
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,12 @@ from tests.faults.runs.accounts import REPLY, Balance
 from tests.faults.runs.checker import reading, settle_accounts, until_settled
 from tests.faults.runs.driver import GROUP, Writer, finish
 from tests.faults.runs.ground import Ground, found_on_postgresql, ground
-from tests.faults.runs.seam import MAILING, RECEIVING, SENDING, Point, is_ordered, order
+from tests.faults.runs.report import Line, Report
+from tests.faults.runs.seam import MAILING, POINTS, RECEIVING, SENDING, Point, is_ordered, order
 from tests.node.mail.postbox import Postbox
 
 NETWORK = Sender("Home of the test", "no-reply@home.test")
-ADDRESS = "letters@home.test"
+ROUNDS, ROUNDS_LONG = 1, 4
 
 
 async def died(place: Ground) -> None:
@@ -53,13 +55,13 @@ async def die_sending(place: Ground, point: Point) -> None:
     await until_settled(place.settings)
 
 
-async def die_mailing(place: Ground, point: Point) -> None:
+async def die_mailing(place: Ground, point: Point, address: str) -> None:
     """Let a letter go out while the node dies at `point`."""
     order(place.node.folder, point)
     now = SystemClock().now()
     letter = sign_in_letter(translator("en"), network="Home", url="http://home.test/x", minutes=10)
     async with reading(place.settings), atomic():
-        await post(Addressed(letter, ADDRESS, "sign-in", point.name), sender=NETWORK, now=now)
+        await post(Addressed(letter, address, "sign-in", point.name), sender=NETWORK, now=now)
     await died(place)
     await until_settled(place.settings)
 
@@ -75,23 +77,33 @@ async def befriend(place: Ground) -> Writer:
     return writer
 
 
-async def go_through(place: Ground, postbox: Postbox) -> None:
+def address_of(turn: int) -> str:
+    """Return to whom the letters of one round go."""
+    return f"letters{turn}@home.test"
+
+
+async def go_through(place: Ground, postbox: Postbox, rounds: int) -> Line:
     """Die at every point in turn and look at what came of it."""
     writer = await befriend(place)
-    for point in RECEIVING:
-        await die_receiving(place, point)
-    for point in SENDING:
-        await die_sending(place, point)
-    for point in MAILING:
-        await die_mailing(place, point)
+    for turn in range(rounds):
+        for point in RECEIVING:
+            await die_receiving(place, point)
+        for point in SENDING:
+            await die_sending(place, point)
+        for point in MAILING:
+            await die_mailing(place, point, address_of(turn))
 
     found = await settle_accounts(place.ledger.read(), place.settings)
-    assert found == Balance(len(RECEIVING))
-    received = [entry.raw for entry in writer.peer.of_type("Create")]
-    assert sorted(Counter(received).values()) == [1, 1, 2]
-    letters = Counter(letter["Message-ID"] for to, letter in postbox.received if to == [ADDRESS])
-    assert sorted(letters.values()) == [1, 2]
+    assert found == Balance(len(RECEIVING) * rounds)
+    received = Counter(entry.raw for entry in writer.peer.of_type("Create"))
+    assert sorted(received.values()) == sorted([1, 1, 2] * rounds)
+    letters = Counter(letter["Message-ID"] for to, letter in postbox.received if to[0].startswith("letters"))
+    assert sorted(letters.values()) == sorted([1, 2] * rounds)
     assert place.node.trouble == []
+    tried = f"{rounds} times {len(POINTS)} named points"
+    again = received.total() - len(received) + letters.total() - len(letters)
+    acknowledged = found.acknowledged + len(received) + len(letters)
+    return Line("F-02 kill at a point", "", tried, acknowledged, again=again, recoveries=place.node.recoveries)
 
 
 def mailing(postbox: Postbox) -> dict[str, str]:
@@ -99,19 +111,29 @@ def mailing(postbox: Postbox) -> dict[str, str]:
     return {"MAIL_URL": f"smtp://{postbox.server.host}:{postbox.server.port}", "MAIL_FROM": NETWORK.address}
 
 
-async def test_at_no_point_on_sqlite_is_anything_lost_or_done_twice(founded_folder: Path, tmp_path: Path) -> None:
-    async with Postbox() as postbox:
-        settings = mailing(postbox)
-        async with ground(founded_folder, tmp_path, warm=True, changes=settings) as place:
-            await go_through(place, postbox)
+async def test_at_no_point_on_sqlite_is_anything_lost_or_done_twice(
+    founded_folder: Path, tmp_path: Path, report: Report, *, is_long: bool
+) -> None:
+    async with (
+        Postbox() as postbox,
+        ground(founded_folder, tmp_path, warm=True, changes=mailing(postbox)) as place,
+    ):
+        line = await go_through(place, postbox, ROUNDS_LONG if is_long else ROUNDS)
+
+    report.note(replace(line, database="SQLite"))
 
 
 @pytest.mark.postgresql
-async def test_at_no_point_on_postgresql_is_anything_lost_or_done_twice(postgresql: Cluster, tmp_path: Path) -> None:
+async def test_at_no_point_on_postgresql_is_anything_lost_or_done_twice(
+    postgresql: Cluster, tmp_path: Path, report: Report, *, is_long: bool
+) -> None:
     template = tmp_path / "template"
     template.mkdir()
-    database = await found_on_postgresql(postgresql, template)
-    async with Postbox() as postbox:
-        settings = mailing(postbox) | {"DATABASE_URL": database}
-        async with ground(template, tmp_path, warm=True, changes=settings) as place:
-            await go_through(place, postbox)
+    database = {"DATABASE_URL": await found_on_postgresql(postgresql, template)}
+    async with (
+        Postbox() as postbox,
+        ground(template, tmp_path, warm=True, changes=mailing(postbox) | database) as place,
+    ):
+        line = await go_through(place, postbox, ROUNDS_LONG if is_long else ROUNDS)
+
+    report.note(replace(line, database="PostgreSQL"))
