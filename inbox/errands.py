@@ -1,5 +1,6 @@
 """Run the errands: read elsewhere what members and the node itself asked for, and note what came of it."""
 
+import asyncio
 import logging
 from typing import cast
 
@@ -14,16 +15,18 @@ from federation.webfinger import lookup_url, parse_account
 from inbox.fetch import JRD_BYTES
 from inbox.interpret.keep import keep_object
 from inbox.scene import Scene
-from inbox.worker import Bench
+from inbox.worker import Bench, begin
 from node import jobs
 from node.community import errands, follows, foreign_actors, hosts
 from node.community.errands import KIND, Errand
-from node.database import atomic
+from node.database import as_outage, atomic
+from node.errors import CommunityError, Later
 from node.jobs import JOBS, Claim, LeaseLost
 from node.models import Actor, Member
 from node.policy.decide import Decision
 
-AT_ONCE = 20
+AT_ONCE = 16
+LONGEST_SECONDS = 40.0
 DEEPEST = 10
 NODEINFO_BYTES = 64 * 1024
 OURS = "talanoa"
@@ -31,28 +34,42 @@ _log = logging.getLogger("talanoa.errands")
 
 
 async def step(bench: Bench) -> int:
-    """Run the errands that are due; return how many."""
-    claims = await jobs.claim(JOBS, now=bench.clock.now(), limit=AT_ONCE, where="kind = ?", values=[KIND])
+    """Begin the errands that are due; return how many. Does not wait for them: a slow server delays no other."""
+    room = AT_ONCE - list(bench.reading.values()).count(KIND)
+    if room <= 0:
+        return 0
+    claims = await jobs.claim(JOBS, now=bench.clock.now(), limit=room, where="kind = ?", values=[KIND])
     for claim in claims:
-        await _run(claim, bench)
-    if claims:
-        bench.wake_others.set()
+        begin(_run(claim, bench), KIND, bench)
     return len(claims)
 
 
 async def _run(claim: Claim, bench: Bench) -> None:
     try:
-        reason = await _carry_out(claim, bench)
-        await jobs.complete(claim, now=bench.clock.now(), reason=reason)
+        await _end(claim, bench)
     except LeaseLost:
         _log.warning("another worker took over errand %s", claim.id)
-    except Unreachable as error:
-        if _payload(claim)["errand"] == Errand.REMOTE:  # somebody waits in front of a page
-            await jobs.give_up(claim, now=bench.clock.now(), reason=f"unreachable: {error}")
-            return
-        await jobs.fail(claim, now=bench.clock.now(), reason=f"unreachable: {error}")
-    except ProtocolError as error:
+    bench.wake_others.set()
+
+
+async def _end(claim: Claim, bench: Bench) -> None:
+    """Carry an errand out and write what came of it."""
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            reason = await _carry_out(claim, bench)
+    except (Unreachable, TimeoutError, Later) as error:
+        reason = f"unreachable: {error or 'too slow'}"
+        somebody_waits = _payload(claim)["errand"] == Errand.REMOTE
+        await (jobs.give_up if somebody_waits else jobs.fail)(claim, now=bench.clock.now(), reason=reason)
+    except (ProtocolError, CommunityError) as error:
         await jobs.give_up(claim, now=bench.clock.now(), reason=str(error))
+    except Exception as error:
+        if as_outage(error):
+            raise
+        _log.exception("errand %s failed in this house", claim.id)
+        await jobs.fail(claim, now=bench.clock.now(), reason=f"{type(error).__name__}: {error}")
+    else:
+        await jobs.complete(claim, now=bench.clock.now(), reason=reason)
 
 
 async def _carry_out(claim: Claim, bench: Bench) -> str:

@@ -14,7 +14,7 @@ from federation.keys import PrivateKey
 from federation.names import Handle, Uri, canonical_uri, same_origin
 from federation.vocabulary.parse import parse_actor, parse_object
 from federation.vocabulary.types import ActorDocument, EventDocument, NoteDocument, ParsedObject, PracticeDocument
-from federation.webfinger import lookup_url, parse_account, require_round_trip
+from federation.webfinger import ForeignAccount, lookup_url, parse_account, require_round_trip
 from inbox.interpret.actor import actor_draft, usable_keys
 from node.community import foreign_actors
 from node.models import Actor
@@ -126,12 +126,25 @@ class Fetcher:
 
         Spec: RFC 7033 §4; FEP-2c59.
         """
+        account = await self._account(handle, budget=budget, now=now)
+        if account.handle.acct != handle.acct:
+            account = require_round_trip(
+                await self._account(account.handle, budget=budget, now=now), asked=account.handle
+            )
+        actor = await self.actor(account.actor.text, budget=budget, now=now)
+        at_home = Handle(actor.name, actor.host)
+        if at_home.acct != account.handle.acct:
+            back = await self._account(at_home, budget=budget, now=now)
+            if (back.handle.acct, back.actor.text) != (account.handle.acct, actor.uri):
+                raise Refused(f"{handle} names {actor.uri}, which does not know that address")
+        return actor
+
+    async def _account(self, handle: Handle, *, budget: Budget, now: datetime) -> ForeignAccount:
         url = lookup_url(handle, scheme="http" if self._relaxed else "https")
         answer = await self.client.get_json(
             url, accept=ACCEPT_JRD, admit=self.admitting(now), budget=budget, max_bytes=JRD_BYTES
         )
-        account = require_round_trip(parse_account(answer.raw, relaxed=self._relaxed), asked=handle)
-        return await self.actor(account.actor.text, budget=budget, now=now)
+        return parse_account(answer.raw, relaxed=self._relaxed)
 
     def admitting(self, now: datetime) -> Callable[[str], None]:
         """Return the question that the client asks before it contacts a host."""

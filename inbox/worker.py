@@ -6,6 +6,7 @@ fails unexpectedly is tried again and ends as a dead letter that an admin can re
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import cast
@@ -34,7 +35,7 @@ from node.policy.registry import Registry
 RECEIVED = Queue("received_activity")
 AT_ONCE = 50
 LONGEST_SECONDS = 30.0
-READING_AT_ONCE = 32
+READING_AT_ONCE = 48
 READING_PER_HOST = 4
 READING_PAUSE = timedelta(seconds=3)
 _log = logging.getLogger("talanoa.inbox")
@@ -46,7 +47,7 @@ class Bench:
 
     Args:
         wake_others: set when something was applied: facts may wait for the bridge.
-        reading: under way: activities whose object is being read from its origin, and the host that sent each.
+        reading: what waits for other servers: activities by the host that sent each, and errands.
     """
 
     fetcher: Fetcher
@@ -111,8 +112,17 @@ async def _begin_reading(ready: Ready, bench: Bench) -> None:
     if len(hosts_reading) >= READING_AT_ONCE or hosts_reading.count(ready.host) >= READING_PER_HOST:
         await _come_back(ready.claim, bench)
         return
-    task = asyncio.create_task(_read_and_apply(ready, bench))
-    bench.reading[task] = ready.host
+    begin(_read_and_apply(ready, bench), ready.host, bench)
+
+
+def begin(work: Coroutine[None, None, None], name: str, bench: Bench) -> None:
+    """Let something that waits for other servers go on beside everything else.
+
+    Args:
+        name: counts against the places of this name, such as a host.
+    """
+    task = asyncio.create_task(work)
+    bench.reading[task] = name
     task.add_done_callback(lambda done: _ended(done, bench))
 
 

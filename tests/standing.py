@@ -77,6 +77,7 @@ class Standing:
             done = await inbox_worker.step(self.node.bench)
             await inbox_worker.settle(self.node.bench)
             done += await errands.step(self.node.bench)
+            await inbox_worker.settle(self.node.bench)
             done += await bridge.step(self.node.bridge)
             done += await admission.step(self.node.registry, self.clock)
             done += await self.node.worker.step()

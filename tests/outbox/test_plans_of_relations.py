@@ -1,0 +1,59 @@
+"""Follows, likes and boosts as they are told, compared whole with what was written by hand."""
+
+import json
+
+from node.community import follows, interactions
+from outbox.models import PublishedActivity
+from tests.outbox.foreigners import following, foreigner
+from tests.outbox.test_plans import AMINA, PUBLIC, act, told
+from tests.standing import Company, Standing
+
+
+async def test_follows_are_asked_answered_and_ended(company: Company) -> None:
+    home = company.home
+    rosa = await foreigner("rosa", "good.test", now=home.now)
+    asked = await follows.ask(home.amina.actor, rosa, now=home.now)
+    (follow,) = [json.loads(row.body) for row in await _bridged(home)]
+    assert follow["id"] == asked.activity_uri
+    assert await told(home) == [act("Follow", AMINA, rosa.uri, [rosa.uri], [])]
+
+    await follows.undo(home.amina.actor, rosa, now=home.now)
+    original = {"id": asked.activity_uri, "type": "Follow", "actor": AMINA, "object": rosa.uri}
+    assert await told(home) == [act("Undo", AMINA, original, [rosa.uri], [])]
+
+    await following(rosa, home.amina.actor, now=home.now)
+    theirs = {"id": f"{rosa.uri}#follows/{home.amina.actor_id}", "type": "Follow", "actor": rosa.uri, "object": AMINA}
+    assert await told(home) == [act("Accept", AMINA, theirs, [rosa.uri], [])]
+
+
+async def _bridged(home: Standing) -> list[PublishedActivity]:
+    await home.bridge()
+    return await PublishedActivity.all().order_by("id")
+
+
+async def test_likes_and_boosts_go_to_the_author_boosts_to_followers_too(company: Company) -> None:
+    home = company.home
+    rosa = company.good.actor("rosa")
+    theirs = company.good.note(rosa, "<p>Look</p>", tag=[{"type": "Mention", "href": AMINA, "name": "@amina"}])
+    await home.post(company.good, company.good.activity("Create", rosa, theirs), rosa)
+    await home.work()
+    uri = str(theirs["id"])
+
+    like = await interactions.like(uri, by=home.amina.actor, now=home.now)
+    boost = await interactions.boost(uri, by=home.amina.actor, now=home.now)
+    rows = await _bridged(home)
+    assert [row.uri for row in rows] == [like.activity_uri, boost.activity_uri]
+    everybody = ([PUBLIC], [f"{AMINA}/followers", rosa.uri])
+    assert await told(home) == [
+        act("Like", AMINA, uri, [rosa.uri], []),
+        act("Announce", AMINA, uri, *everybody),
+    ]
+
+    await interactions.unlike(uri, by=home.amina.actor, now=home.now)
+    await interactions.unboost(uri, by=home.amina.actor, now=home.now)
+    undone = [{"id": like.activity_uri, "type": "Like", "actor": AMINA, "object": uri},
+              {"id": boost.activity_uri, "type": "Announce", "actor": AMINA, "object": uri}]  # fmt: skip
+    assert await told(home) == [
+        act("Undo", AMINA, undone[0], [rosa.uri], []),
+        act("Undo", AMINA, undone[1], *everybody),
+    ]
