@@ -158,5 +158,7 @@ async def _note_used(house: House) -> None:
         used = set(house.used_sessions)
         house.used_sessions.clear()
         if used:
-            with contextlib.suppress(CommunityError):
+            try:
                 await sessions.touch(used, now=house.now())
+            except CommunityError:
+                house.used_sessions.update(used)

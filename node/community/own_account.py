@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from node.community import departures, erasure, members
+from tortoise.exceptions import IntegrityError
+
+from node.community import departures, erasure, links, members
 from node.database import atomic
 from node.errors import Invalid
 from node.i18n import gettext as _
@@ -11,7 +13,7 @@ from node.text.address import parse_address
 
 
 async def set_email(member: Member, email: str) -> None:
-    """Give a member another address, or none.
+    """Give a member another address, or none; links that were mailed to the old one end.
 
     Raises:
         Invalid: it is no plain address, somebody else has it, or nothing would be left to sign in with.
@@ -19,10 +21,12 @@ async def set_email(member: Member, email: str) -> None:
     address = parse_address(email) if email.strip() else None
     if address is None and member.password_hash is None:
         raise Invalid({"email": _("Choose a password first: without both you could not come back.")})
-    async with atomic():
-        if address and await Member.filter(email=address).exclude(id=member.id).exists():
-            raise Invalid({"email": _("This address belongs to another account here.")})
-        await Member.filter(id=member.id).update(email=address)
+    try:
+        async with atomic():
+            await Member.filter(id=member.id).update(email=address)
+            await links.end_all(member.id)
+    except IntegrityError:
+        raise Invalid({"email": _("This address belongs to another account here.")}) from None
 
 
 async def leave(member: Member, *, now: datetime) -> None:

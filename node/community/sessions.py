@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from tortoise.expressions import Q
 
 from node.chance import token
+from node.database import as_outage
 from node.models import Member, MemberState, Role, Session
 
 IDLE = timedelta(days=14)
@@ -67,8 +68,15 @@ async def find(secret: str, *, now: datetime) -> SignedIn | None:
 
 
 async def touch(session_ids: Iterable[int], *, now: datetime) -> None:
-    """Note that these sessions were used; called every minute for all at once."""
-    await Session.filter(id__in=list(session_ids)).update(used_at=now)
+    """Note that these sessions were used; called every minute for all at once.
+
+    Raises:
+        Unavailable: the database can't be used now; try again in a minute.
+    """
+    try:
+        await Session.filter(id__in=list(session_ids)).update(used_at=now)
+    except Exception as error:  # noqa: BLE001  told as an outage, or raised as it is
+        raise as_outage(error) or error from None
 
 
 async def prove(session_id: int, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A member leaves: what is theirs goes, the network keeps its records, the name is never free again. V-K13."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -129,3 +130,26 @@ async def test_leaving_stands_in_the_audit_log_once_as_the_members_own_act(datab
         ("MemberStateChanged", anna.id, {"member_id": anna.id, "before": "active", "after": "left"}),
         ("ActorLeft", anna.id, {"actor_id": anna.actor_id}),
     ]
+
+
+async def test_an_address_goes_to_one_of_those_who_want_it_at_once(database: Settings) -> None:
+    """A-25."""
+    some = [await joined(f"person_{number}", email=f"person_{number}@people.example") for number in range(5)]
+
+    results = await asyncio.gather(
+        *(own_account.set_email(each, "wanted@people.example") for each in some), return_exceptions=True
+    )
+
+    assert sorted(type(result).__name__ for result in results) == ["Invalid"] * 4 + ["NoneType"]
+    assert await Member.filter(email="wanted@people.example").count() == 1
+
+
+async def test_a_link_that_was_mailed_to_the_old_address_ends_with_it(database: Settings) -> None:
+    """V-M22."""
+    anna = await joined()
+    secret = await links.make_for(anna, LinkPurpose.SIGN_IN, now=NOW)
+
+    await own_account.set_email(anna, "new@people.example")
+
+    with pytest.raises(NotFound):
+        await links.use(secret, LinkPurpose.SIGN_IN, now=NOW)

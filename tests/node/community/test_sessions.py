@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from tortoise.exceptions import OperationalError
 
 from node.community import sessions
+from node.errors import Unavailable
 from node.models import Member, MemberState, Role, Session
 from node.settings import Settings
 from tests.node.community.people import NOW, member
@@ -142,3 +144,22 @@ async def test_a_proof_is_fresh_for_a_quarter_of_an_hour(node_database: Settings
     found = await sessions.find(secret, now=later)
     quarter = later + timedelta(minutes=15)
     assert (stale, found.is_fresh(quarter), found.is_fresh(quarter + SECOND)) == (False, True, False)
+
+
+async def test_an_outage_while_noting_is_told_as_one(node_database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever notes the use of sessions goes on a minute later; anything else is a fault of ours."""
+
+    class Away:
+        def __init__(self, error: Exception) -> None:
+            self.error = error
+
+        def filter(self, **_: object) -> None:
+            raise self.error
+
+    for raised, told in (
+        (OperationalError("database is locked"), Unavailable),
+        (OperationalError("no such column: usd_at"), OperationalError),
+    ):
+        monkeypatch.setattr(sessions, "Session", Away(raised))
+        with pytest.raises(told):
+            await sessions.touch([1], now=NOW)
