@@ -141,15 +141,9 @@ class Ground:
         finally:
             await close_database(context)
 
-    def drain(self) -> None:
-        """Let a worker finish what waits."""
-        if self.count(WAITING):
-            with self.node("run"):
-                self.wait_for_none(WAITING)
-
     @property
     def _database(self) -> Path:
-        return next(self.folder.glob("*.sqlite*"))
+        return Path(self.settings.database_url.removeprefix("sqlite:///"))
 
 
 def host_names() -> list[str]:

@@ -42,7 +42,6 @@ def accepted(ground: Ground, found: Calibration, *, seconds: float) -> list[Figu
 
 def applied(ground: Ground, found: Calibration, *, seconds: float) -> list[Figure]:
     """Measure `talanoa run`: from the first POST until the last activity is applied, and the memory it took."""
-    ground.drain()
     with ground.node("run") as node:
         _send(ground, node, WARM_UP, MANY)
         ground.wait_for_none(WAITING)
