@@ -147,7 +147,7 @@ async def test_a_gzip_of_exactly_the_limit_is_read(network: Network, client: Pro
     ("body", "encoding"),
     [
         (b"not gzip", "gzip"),
-        (gzip.compress(b"{}" * 1000)[:-12], "gzip"),
+        (gzip.compress(b"{}" * 1000, mtime=0)[:-12], "gzip"),
         (b"{}", "br"),
         (b"{}", "gzip, gzip"),
         (zlib.compress(b"{}"), "deflate"),
