@@ -29,7 +29,6 @@ from tests.peers.peer import Peer
 from tests.world import HOME
 
 SECRET = "a secret that only the tests know, 32 or more"
-TEMPLATE = "template_of_faults"
 
 
 @dataclass

@@ -16,7 +16,7 @@ from tests.faults.runs.report import Line, Report
 from tests.faults.runs.waiting import until
 
 AWAY_SECONDS, AWAY_SECONDS_LONG = 10.0, 60.0
-TIMES, TIMES_LONG = 1, 3
+TIMES, TIMES_LONG = 1, 2
 LONGEST_ANSWER_SECONDS = 30.0
 RECOVERS_WITHIN_SECONDS = 30.0
 

@@ -16,17 +16,16 @@ from node.i18n import translator
 from node.mail.letters import sign_in_letter
 from node.mail.message import Sender
 from node.mail.queue import Addressed, post
-from tests.databases import Cluster
 from tests.faults.runs.accounts import REPLY, Balance
 from tests.faults.runs.checker import reading, settle_accounts, until_settled
 from tests.faults.runs.driver import GROUP, Writer, finish
-from tests.faults.runs.ground import Ground, found_on_postgresql, ground
+from tests.faults.runs.ground import Ground, ground
 from tests.faults.runs.report import Line, Report
 from tests.faults.runs.seam import MAILING, POINTS, RECEIVING, SENDING, Point, is_ordered, order
 from tests.node.mail.postbox import Postbox
 
 NETWORK = Sender("Home of the test", "no-reply@home.test")
-ROUNDS, ROUNDS_LONG = 1, 4
+ROUNDS, ROUNDS_LONG = 1, 3
 
 
 async def died(place: Ground) -> None:
@@ -125,11 +124,9 @@ async def test_at_no_point_on_sqlite_is_anything_lost_or_done_twice(
 
 @pytest.mark.postgresql
 async def test_at_no_point_on_postgresql_is_anything_lost_or_done_twice(
-    postgresql: Cluster, tmp_path: Path, report: Report, *, is_long: bool
+    on_postgresql: tuple[Path, dict[str, str]], tmp_path: Path, report: Report, *, is_long: bool
 ) -> None:
-    template = tmp_path / "template"
-    template.mkdir()
-    database = {"DATABASE_URL": await found_on_postgresql(postgresql, template)}
+    template, database = on_postgresql
     async with (
         Postbox() as postbox,
         ground(template, tmp_path, warm=True, changes=mailing(postbox) | database) as place,

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Cluster
 from tests.faults.runs.accounts import Balance
 from tests.faults.runs.checker import settle_accounts, until_settled
 from tests.faults.runs.driver import SHARED_INBOX, Writer, finish, write_on
-from tests.faults.runs.ground import Ground, found_on_postgresql, ground
+from tests.faults.runs.ground import Ground, ground
 from tests.faults.runs.report import Line, Report
 from tests.faults.runs.waiting import until
 from tests.peers.cavage import Message
@@ -70,13 +69,11 @@ async def test_sigterm_under_load_ends_cleanly_and_loses_nothing_on_sqlite(
 
 @pytest.mark.postgresql
 async def test_sigterm_under_load_ends_cleanly_and_loses_nothing_on_postgresql(
-    postgresql: Cluster, tmp_path: Path, report: Report, *, is_long: bool
+    on_postgresql: tuple[Path, dict[str, str]], tmp_path: Path, report: Report, *, is_long: bool
 ) -> None:
     times = TIMES_LONG if is_long else 1
-    template = tmp_path / "template"
-    template.mkdir()
-    database = await found_on_postgresql(postgresql, template)
-    async with ground(template, tmp_path, warm=True, changes={"DATABASE_URL": database}) as place:
+    template, database = on_postgresql
+    async with ground(template, tmp_path, warm=True, changes=database) as place:
         took = [await stop_under_load(place) for _ in range(times)]
         found = await look(place)
 
@@ -112,40 +109,43 @@ async def abort(port: int, data: bytes, *, after_turns: int) -> None:
         writer.transport.abort()
 
 
-@pytest.mark.parametrize("database", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgresql)])
-async def test_clients_that_hang_up_leave_a_node_that_answers(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path, report: Report, *, is_long: bool
+async def hang_up_again_and_again(place: Ground, number: int) -> Balance:
+    """Open, send and abort that many connections; then the node answers, and nothing is lost."""
+    await place.node.start()
+    writer = place.writers[0]
+    assert await writer.say()
+    port = place.settings.listen.port
+    for turn in range(0, number, 20):
+        whole = [raw_request(writer) for _ in range(20)]
+        cut = [data[: len(data) - (index % 2) * 40] for index, data in enumerate(whole)]
+        await asyncio.gather(*(abort(port, data, after_turns=turn % 7) for data in cut))
+
+    assert [await writer.say() for _ in range(4)] == [True, True, True, True]
+    return await look_at_running(place)
+
+
+async def test_clients_that_hang_up_leave_a_node_on_sqlite_that_answers(
+    founded_folder: Path, tmp_path: Path, report: Report, *, is_long: bool
 ) -> None:
-    """A cancelled request must not keep the lock or a connection of the database."""
+    """A cancelled request must not keep the lock of the database."""
     number = ABORTED_LONG if is_long else ABORTED
-    template, changes = await founded_on(database, request, tmp_path)
-    async with ground(template, tmp_path, warm=True, changes=changes) as place:
-        await place.node.start()
-        writer = place.writers[0]
-        assert await writer.say()
-        port = place.settings.listen.port
-        for turn in range(0, number, 20):
-            whole = [raw_request(writer) for _ in range(20)]
-            cut = [data[: len(data) - (index % 2) * 40] for index, data in enumerate(whole)]
-            await asyncio.gather(*(abort(port, data, after_turns=turn % 7) for data in cut))
+    async with ground(founded_folder, tmp_path, warm=True) as place:
+        found = await hang_up_again_and_again(place, number)
 
-        said = [await writer.say() for _ in range(4)]
-        found = await look_at_running(place)
-
-    assert said == [True, True, True, True]
-    report.note(Line("Aborted POSTs", database, f"{number} connections", found.acknowledged))
+    report.note(Line("Aborted POSTs", "SQLite", f"{number} connections", found.acknowledged))
 
 
-async def founded_on(
-    database: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> tuple[Path, dict[str, str] | None]:
-    """Return a template and the settings it needs."""
-    if database == "SQLite":
-        template: Path = request.getfixturevalue("founded_folder")
-        return template, None
-    template = tmp_path / "template"
-    template.mkdir()
-    return template, {"DATABASE_URL": await found_on_postgresql(request.getfixturevalue("postgresql"), template)}
+@pytest.mark.postgresql
+async def test_clients_that_hang_up_leave_a_node_on_postgresql_that_answers(
+    on_postgresql: tuple[Path, dict[str, str]], tmp_path: Path, report: Report, *, is_long: bool
+) -> None:
+    """A cancelled request must not keep a connection of the pool."""
+    number = ABORTED_LONG if is_long else ABORTED
+    template, database = on_postgresql
+    async with ground(template, tmp_path, warm=True, changes=database) as place:
+        found = await hang_up_again_and_again(place, number)
+
+    report.note(Line("Aborted POSTs", "PostgreSQL", f"{number} connections", found.acknowledged))
 
 
 async def look_at_running(place: Ground) -> Balance:
