@@ -16,7 +16,7 @@ from node.community.trust_effects import EVERYBODY, Consequences, apply_book, pr
 from node.database import atomic
 from node.errors import Conflict, Invalid, NotFound
 from node.models import JournalEntry, Mode, PolicyEntry, PolicyState
-from node.policy.decide import Book, decide, matches
+from node.policy.decide import Book, decide
 from node.policy.grants import PRESETS, REASON_CODES
 from node.policy.patterns import WILDCARD, canonical_pattern, is_shared_suffix, require_no_suffix
 from node.policy.registry import STATE_ROW, Change, Registry, end_expired, raise_version, set_mode, take_back, write
@@ -183,7 +183,7 @@ def _required(wanted: Change, registry: Registry, now: datetime) -> Change:
                 require_no_suffix(pattern)
     except Malformed as error:
         wrong["host"] = f"This is not the name of a server: {error}."
-    if any(matches(pattern, registry.book.own_host) for pattern in patterns):
+    if registry.book.own_host in patterns:
         wrong["host"] = "This is the node itself."
     if not 0 < len(wanted.patterns) <= MOST_PATTERNS:
         wrong["host"] = f"Name 1 to {MOST_PATTERNS} servers."

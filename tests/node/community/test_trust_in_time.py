@@ -215,3 +215,18 @@ async def test_very_many_servers_are_counted_and_turned_in_batches(database: Set
         names=("@carlo@other.example",),
     )
     assert await states() == [SUSPENDED, SUSPENDED]
+
+
+async def test_the_neighbours_of_a_node_below_one_domain_can_be_meant_together(database: Settings) -> None:
+    """The node itself stays what it is, whatever is said about those beside it."""
+    await book_keeping.start(Mode.CLOSED, now=NOW)
+    registry = Registry(own_host="fiji.network.example")
+    await registry.refresh()
+
+    presets = []
+    for preset in ("T4", "T0"):
+        await change(Change(("*.network.example",), preset), registry)
+        hosts = ("tonga.network.example", "fiji.network.example", "network.example")
+        presets.append([registry.decide(host, now=NOW).preset for host in hosts])
+
+    assert presets == [["T4", "T5", "T0"], ["T0", "T5", "T0"]]
