@@ -81,6 +81,8 @@ class NodeProcess:
     Args:
         folder: its data folder; the log is beside the database.
         environment: its settings, `TALANOA_...`.
+        part: `run` does all; `web` serves, `work` works the queues.
+        name: tells the logs of several processes on one folder apart.
         warm: start from imported modules, with the seam where it can be told to die.
         answers_too_early: plant this defect in a warm node.
         recoveries: seconds from each start until it listened.
@@ -88,6 +90,8 @@ class NodeProcess:
 
     folder: Path
     environment: Mapping[str, str]
+    part: str = "run"
+    name: str = "log"
     warm: bool = False
     answers_too_early: bool = False
     recoveries: list[float] = field(default_factory=list)
@@ -101,7 +105,7 @@ class NodeProcess:
     @property
     def log_path(self) -> Path:
         """Where its output goes, of all starts."""
-        return self.folder / "log"
+        return self.folder / self.name
 
     @property
     def trouble(self) -> list[str]:
@@ -110,11 +114,11 @@ class NodeProcess:
         return [line for line in text.splitlines() if TROUBLE.search(line)]
 
     async def start(self) -> None:
-        """Start it and return when it listens."""
+        """Start it and return when it listens, or is there to work."""
         before = self.log_path.stat().st_size if self.log_path.exists() else 0
         began = time.monotonic()
         self._process = self._launch_warm() if self.warm else self._launch()
-        while LISTENING not in self.log_path.read_bytes()[before:]:
+        while self.part != "work" and LISTENING not in self.log_path.read_bytes()[before:]:
             late = time.monotonic() - began > START_SECONDS
             if late or self._process.status() is not None:
                 raise AssertionError(f"the node did not start: {self.log_path.read_text()[-3000:]}")
@@ -148,7 +152,7 @@ class NodeProcess:
         with self.log_path.open("ab") as log:
             return _Cold(
                 subprocess.Popen(
-                    [sys.executable, "-m", "node", "run"],
+                    [sys.executable, "-m", "node", self.part],
                     env=kept | dict(self.environment) | {"PYTHONUNBUFFERED": "1"},
                     stdout=log,
                     stderr=log,
@@ -159,7 +163,7 @@ class NodeProcess:
         self.log_path.touch()
         process = _warm.Process(
             target=seam.live,
-            args=(dict(self.environment), str(self.folder)),
+            args=(dict(self.environment), str(self.log_path), self.part),
             kwargs={"answers_too_early": self.answers_too_early},
             daemon=True,
         )

@@ -79,13 +79,13 @@ def is_ordered(folder: Path) -> bool:
     return (folder / ORDERS).exists()
 
 
-def live(environment: dict[str, str], folder: str, *, answers_too_early: bool = False) -> None:
-    """Run a node in this process, with the points in place; its output goes to `log` in its folder.
+def live(environment: dict[str, str], log_path: str, part: str, *, answers_too_early: bool = False) -> None:
+    """Run a node in this process, with the points in place; its output goes to `log_path`.
 
     Args:
         answers_too_early: plant a defect that a checker has to catch.
     """
-    log = os.open(f"{folder}/log", os.O_WRONLY | os.O_APPEND)
+    log = os.open(log_path, os.O_WRONLY | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
     for stream in (sys.stdout, sys.stderr):
@@ -95,10 +95,10 @@ def live(environment: dict[str, str], folder: str, *, answers_too_early: bool = 
         object.__setattr__(queue, "lease", LEASE)
     outbox.worker.LONGEST_ATTEMPT = LONGEST_ATTEMPT
     for point in POINTS:
-        _wrap(point, Path(folder) / ORDERS)
+        _wrap(point, Path(log_path).parent / ORDERS)
     if answers_too_early:
         _answer_too_early()
-    main(["run"])
+    main([part])
 
 
 def _wrap(point: Point, orders: Path) -> None:
