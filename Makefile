@@ -16,7 +16,7 @@ help:
 	@echo "make two-nodes  two nodes that follow each other; prints what arrived where and when"
 	@echo "make check      formatting, lint rules, types, import contracts"
 	@echo "make test       all tests (as root on Debian it installs what they need)"
-	@echo "make faults     the long fault tests: kill -9, hanging peers, full disk"
+	@echo "make faults     the long fault tests: kill -9, hanging hosts, a database that goes; writes FAULTS.md"
 	@echo "make bench      the measurements"
 	@echo "make env        builds .venv and starts nothing"
 	@echo "make messages   collects the strings to translate and compiles the translations"

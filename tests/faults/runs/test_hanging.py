@@ -1,39 +1,21 @@
 """F-10, R-08: half of the hosts take a delivery and never answer; the others and those who write don't notice."""
 
 import asyncio
-from collections import Counter
 from pathlib import Path
-
-from aiohttp import web
 
 from node.database import rows
 from tests.faults.runs.checker import reading
 from tests.faults.runs.driver import befriend
 from tests.faults.runs.ground import Ground, ground
+from tests.faults.runs.hanging import Hanging
 from tests.faults.runs.report import Line, Report
 from tests.faults.runs.waiting import until
 from tests.peers.flavours import MASTODON
-from tests.peers.peer import Peer
 
 HOSTS, HOSTS_LONG = 8, 24
 POSTS, POSTS_LONG = 5, 15
 SECONDS, SECONDS_LONG = 20, 60
 PER_HOST = 2
-
-
-class Hanging:
-    """Takes deliveries for many hosts and answers none of them; counts them by host."""
-
-    def __init__(self) -> None:
-        self.open: Counter[str] = Counter()
-
-    def take_over(self, peer: Peer) -> None:
-        """Let the inbox of a peer hang from now on."""
-        peer.handlers["/inbox"] = lambda _request: self._hang(peer.host)
-
-    async def _hang(self, host: str) -> web.StreamResponse:
-        self.open[host] += 1
-        return await asyncio.Future()
 
 
 async def tries(place: Ground, hosts: set[str]) -> list[int | None]:

@@ -10,8 +10,9 @@ import pytest
 
 from tests.faults.runs.accounts import Balance
 from tests.faults.runs.checker import settle_accounts, until_settled
-from tests.faults.runs.driver import SHARED_INBOX, Writer, finish, write_on
+from tests.faults.runs.driver import SHARED_INBOX, Writer, befriend, finish, write_on
 from tests.faults.runs.ground import Ground, ground
+from tests.faults.runs.hanging import Hanging
 from tests.faults.runs.report import Line, Report
 from tests.faults.runs.waiting import until
 from tests.peers.cavage import Message
@@ -87,6 +88,27 @@ async def test_sigterm_under_load_ends_cleanly_and_loses_nothing_on_postgresql(
             recoveries=place.node.recoveries,
         )
     )
+
+
+async def test_hosts_that_hang_do_not_keep_the_node_from_ending(founded_folder: Path, tmp_path: Path) -> None:
+    """R-13: what is under way is cut off after the drain time, and told again after the next start."""
+    async with ground(founded_folder, tmp_path, warm=True, changes={"DRAIN_SECONDS": "1"}) as place:
+        await place.node.start()
+        await befriend([(peer, peer.actor("berta")) for peer in place.peers])
+        hanging = Hanging()
+        for peer in place.peers:
+            hanging.take_over(peer)
+        await place.publish("Who hears this?")
+        await until(lambda: len(hanging.open) == len(place.peers), "every host hangs")
+
+        assert await place.node.signal(signal.SIGTERM) == 0
+
+        for peer in place.peers:
+            peer.handlers.clear()
+        await place.node.start()
+        for peer in place.peers:
+            assert len(await peer.expect(1, kind="Create", seconds=60)) == 1
+        assert place.node.trouble == []
 
 
 def raw_request(writer: Writer) -> bytes:
