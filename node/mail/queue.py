@@ -24,6 +24,8 @@ from node.text.sanitise import again
 KIND = "mail"
 AT_ONCE = 10
 QUEUE = jobs.Queue("job", tries=12)
+LONGEST_LETTER = timedelta(seconds=35)
+"""The mailer's deadline and the writing: a letter that could outlive its lease is not begun, others may send it."""
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 _log = logging.getLogger("talanoa.mail")
@@ -101,8 +103,12 @@ async def step(mailer: Mailer, *, sender: Sender, clock: Callable[[], datetime],
         clock: returns aware UTC; asked again for each letter, since a mail server may be slow.
         jitter: -0.2 up to 0.2, for the wait after a failure.
     """
-    claims = await jobs.claim(QUEUE, now=clock(), limit=AT_ONCE, where="kind = ?", values=[KIND])
+    begun = clock()
+    claims = await jobs.claim(QUEUE, now=begun, limit=AT_ONCE, where="kind = ?", values=[KIND])
     for claim in claims:
+        if clock() - begun > QUEUE.lease - LONGEST_LETTER:
+            await jobs.give_back(claim)
+            continue
         await _try(claim, _sending(mailer, sender), clock=clock, jitter=jitter)
     return len(claims)
 

@@ -93,7 +93,7 @@ def live(environment: dict[str, str], log_path: str, part: str, *, answers_too_e
     os.environ.update(environment)
     for queue in QUEUES:
         object.__setattr__(queue, "lease", LEASE)
-    outbox.worker.LONGEST_ATTEMPT = LONGEST_ATTEMPT
+    outbox.worker.LONGEST_ATTEMPT = node.mail.queue.LONGEST_LETTER = LONGEST_ATTEMPT
     for point in POINTS:
         _wrap(point, Path(log_path).parent / ORDERS)
     if answers_too_early:

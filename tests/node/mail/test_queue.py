@@ -16,6 +16,7 @@ from node.mail.notices import Places, queue_notices
 from node.mail.queue import Addressed, Limits, post, step
 from node.models import Job, JobState, MailState, Member, Notification, NotificationKind, OutgoingMail
 from node.settings import Settings
+from tests.clock import FakeClock
 from tests.node.community import people
 from tests.node.mail.postbox import Postbox
 
@@ -157,3 +158,23 @@ async def test_a_member_hears_of_a_reply_once_and_only_by_choice(ready: Settings
         "anna@far.example",
         "Berta Kim (@berta@far.example) replied to you · Network",
     )
+
+
+async def test_a_slow_mail_server_is_not_handed_letters_whose_leases_run_out(ready: Settings) -> None:
+    """R-07, R-15: what can't be sent within the lease goes back, so that no other worker sends it too."""
+    clock = FakeClock(NOW)
+
+    class SlowMailer(FakeMailer):
+        async def send(self, message: EmailMessage) -> None:
+            clock.advance(25)
+            await super().send(message)
+
+    mailer = SlowMailer()
+    for number in range(4):
+        await _post(number, f"amina{number}@far.example")
+
+    assert await step(mailer, sender=SENDER, clock=clock.now) == 4
+
+    assert len(mailer.sent) == 2
+    left = await Job.filter(state=JobState.PENDING).values_list("attempts", "lease_until")
+    assert left == [(0, None), (0, None)]
