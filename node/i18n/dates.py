@@ -3,6 +3,7 @@
 A date always names its month in letters, a time always its zone.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -25,6 +26,20 @@ def format_day(moment: date | datetime, locale: str) -> str:
 def format_weekday(moment: date | datetime, locale: str) -> str:
     """Return `Wed 18 Nov 2026`."""
     return _shown(_weekday(moment, locale), locale)
+
+
+def format_stated(text: str, locale: str) -> str:
+    """Return `May 2023` for `2023-05`; the text itself if it is a year or no date.
+
+    Args:
+        text: a year, a month or a day as ISO 8601 writes them.
+    """
+    is_month = text.count("-") == 1
+    try:
+        day = date.fromisoformat(f"{text}-01" if is_month else text)
+    except ValueError:
+        return text
+    return _shown(_skeleton("yMMM" if is_month else "yMMMd", day, locale), locale)
 
 
 def format_clock(moment: datetime) -> str:
@@ -75,6 +90,11 @@ def format_ago(moment: datetime, now: datetime, locale: str) -> str:
 def format_number(number: float, locale: str) -> str:
     """Return `4,120` with the separators of the language."""
     return format_decimal(number, locale=_spoken(locale))
+
+
+def listed(names: Iterable[str], locale: str) -> str:
+    """Return names one after another, with the comma of the language between them."""
+    return f"{_comma(locale)} ".join(names)
 
 
 def zone_name(moment: datetime, locale: str) -> str:

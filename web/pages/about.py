@@ -8,7 +8,7 @@ from node.community import node_profile, numbers
 from node.community.kinds import Mode
 from node.i18n import current, gettext
 from node.i18n import mark as _
-from node.i18n.dates import language_name
+from node.i18n.dates import language_name, listed
 from web.context import house
 from web.opening import Opening, page
 from web.pages.front import groups
@@ -39,7 +39,7 @@ async def about() -> Response:
         opening,
         profile=profile,
         rules=profile.rules.splitlines() if profile else [],
-        spoken=", ".join(languages),
+        spoken=listed(languages, current().locale),
         mode=MODES[registry.book.mode],
         counts=None if registry.is_closed else await numbers.of_node(),
         groups=await groups(await reader()),

@@ -1,6 +1,6 @@
 """Practice records as pages show them: cards in lists, and the facts of one record with their labels."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from node.community.practice_values import text, texts
 from node.community.views import PracticeView, Reactions, Rights
 from node.community.visibility import OPEN
 from node.i18n import current, gettext, mark
-from node.i18n.dates import country_name, language_name
+from node.i18n.dates import country_name, format_stated, language_name, listed
 from node.text.plain import shorten
 from node.text.sanitise import CleanHtml, again
 from web.places import object_path
@@ -180,10 +180,10 @@ def facts_of(record: PracticeView) -> tuple[Fact, ...]:
         Fact(gettext("Status"), _with_date(_label("status", record.status), text(facts, "statusDate"))),
         Fact(gettext("Outcome"), _label("outcome", record.outcome)),
         _organization(facts.get("leadOrganization")),
-        *(Fact(gettext(label), ", ".join(_label(name, code) for code in texts(facts, name))) for name, label in _CODED),
+        *(Fact(gettext(label), _listed(_label(name, code) for code in texts(facts, name))) for name, label in _CODED),
         Fact(gettext("Evidence"), _label("evidenceLevel", str(facts.get("evidenceLevel", "")))),
         Fact(gettext("Contact"), text(facts, "contact")),
-        Fact(gettext("Contributors"), ", ".join(texts(facts, "contributors"))),
+        Fact(gettext("Contributors"), _listed(texts(facts, "contributors"))),
         Fact(gettext("Source"), text(facts, "sourceUrl"), web_address(text(facts, "sourceUrl"))),
         Fact(gettext("Language"), language_name(record.language, current().locale)),
         Fact(gettext("Licence"), _label("license", record.license), LICENSES.get(record.license, "")),
@@ -194,7 +194,11 @@ def facts_of(record: PracticeView) -> tuple[Fact, ...]:
 def places_of(codes: tuple[str, ...]) -> str:
     """Return the names of countries in the visitor's language."""
     several = gettext("Several countries")
-    return ", ".join(several if code == MANY_COUNTRIES else country_name(code, current().locale) for code in codes)
+    return _listed(several if code == MANY_COUNTRIES else country_name(code, current().locale) for code in codes)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return listed(names, current().locale)
 
 
 def _label(field: str, code: str) -> str:
@@ -202,14 +206,14 @@ def _label(field: str, code: str) -> str:
 
 
 def _when(facts: Mapping[str, object]) -> str:
-    start, end = text(facts, "startDate"), text(facts, "endDate")
+    start, end = (format_stated(text(facts, name), current().locale) for name in ("startDate", "endDate"))
     if start and end:
         return f"{start} – {end}"
     return gettext("since %(start)s", start=start) if start else end
 
 
 def _with_date(words: str, date: str) -> str:
-    return f"{words} ({date})" if words and date else words
+    return f"{words} ({format_stated(date, current().locale)})" if words and date else words
 
 
 def _organization(told: object) -> Fact:
@@ -222,4 +226,4 @@ def _organization(told: object) -> Fact:
         _label("orgType", str(told.get("orgType", ""))),
         places_of((str(told["country"]),)) if told.get("country") else "",
     ]
-    return Fact(label, str(told.get("name", "")), web_address(str(told.get("url", ""))), ", ".join(filter(None, about)))
+    return Fact(label, str(told.get("name", "")), web_address(str(told.get("url", ""))), _listed(filter(None, about)))

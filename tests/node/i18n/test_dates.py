@@ -57,3 +57,26 @@ def test_names_and_numbers_follow_the_language() -> None:
     assert dates.language_name("sw", "en") == "Swahili"
     assert dates.format_number(4120, "en") == "4,120"
     assert ("KE", "Kenya") in dates.countries("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "shown"),
+    [
+        ("soon", "en", "soon"),
+        ("2023-13", "en", "2023-13"),
+        ("2023-05-17-01", "en", "2023-05-17-01"),
+        ("", "en", ""),
+        ("2023", "ar", "2023"),
+        ("2023-05", "en", "May 2023"),
+        ("2023-05", "fr", "mai 2023"),
+        ("2023-05", "ar", "مايو 2023"),
+        ("2023-05-17", "en", "17 May 2023"),
+    ],
+)
+def test_a_stated_date_names_its_month_and_anything_else_stays(text: str, locale: str, shown: str) -> None:
+    assert dates.format_stated(text, locale) == shown
+
+
+def test_a_list_has_the_comma_of_its_language() -> None:
+    assert dates.listed(["Samoa", "Tonga"], "en") == "Samoa, Tonga"
+    assert dates.listed(["ساموا", "تونغا"], "ar") == "ساموا، تونغا"

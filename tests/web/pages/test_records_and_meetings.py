@@ -40,7 +40,7 @@ async def test_a_record_shows_its_summary_first_then_facts_then_sections(inhabit
     assert facts == {
         "What it is": "Practice",
         "Where": "Tonga",
-        "When": "since 2023-05",
+        "When": "since May 2023",
         "Status": "Implemented (2024)",
         "Outcome": "Success",
         "Led by": "Vava\u02bbu Island Council (Local government, Tonga)",
