@@ -1,16 +1,20 @@
 """Keep what came in: activities that arrive together are committed together, and each waits for that commit."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from inbox.models import ReceivedActivity
+from inbox.models import ReceivedActivity, ReceivedState
 from node.database import as_outage, atomic
 from node.errors import Full, Unavailable
 
+_log = logging.getLogger("talanoa.inbox")
 MOST_WAITING = 2_000
 MOST_AT_ONCE = 200
+MOST_PENDING = 100_000
+COUNT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,17 @@ Waiting = tuple[Incoming, "asyncio.Future[None]"]
 
 
 class Store:
-    """Collects what waits and writes it in one transaction; one task, never cancelled, does the writing."""
+    """Collects what waits and writes it in one transaction; one task, never cancelled, does the writing.
 
-    def __init__(self, *, wake: asyncio.Event) -> None:
+    Args:
+        wake: set when something was written.
+        most_pending: activities that may wait in the database to be worked through.
+    """
+
+    def __init__(self, *, wake: asyncio.Event, most_pending: int = MOST_PENDING) -> None:
+        self._most_pending = most_pending
+        self._pending = 0
+        self._counted_at = float("-inf")
         self._waiting: list[Waiting] = []
         self._writer: asyncio.Task[None] | None = None
         self._wake = wake
@@ -59,11 +71,25 @@ class Store:
         """
         if len(self._waiting) >= MOST_WAITING:
             raise Full("too many activities wait to be written", retry_after=10)
+        if self._pending >= self._most_pending:
+            await self._count()
+        if self._pending >= self._most_pending:
+            raise Full("too many activities wait to be worked through", retry_after=60)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((incoming, done))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
         await done
+
+    async def _count(self) -> None:
+        """Count what waits for the worker, at most once a second. Spec: security R-09."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._counted_at + COUNT_SECONDS:
+            self._counted_at = now
+            try:
+                self._pending = await ReceivedActivity.filter(state=ReceivedState.PENDING).count()
+            except Exception as error:  # noqa: BLE001  whoever waits for the writer must not pay for a count
+                _log.warning("what waits could not be counted: %s", error)
 
     async def settle(self) -> None:
         """Return when everything that waits has been written or refused."""
@@ -71,6 +97,7 @@ class Store:
             await self._writer
 
     async def _write_all(self) -> None:
+        """Write until nothing waits; looked at last, since whoever comes meanwhile relies on this task."""
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             try:
@@ -78,6 +105,8 @@ class Store:
             finally:
                 _let_go(batch)
             self._wake.set()
+            if not self._waiting:
+                await self._count()
 
 
 async def _write(batch: Sequence[Waiting]) -> None:

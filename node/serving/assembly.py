@@ -95,7 +95,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
     wakes = Wakes(asyncio.Event(), asyncio.Event(), asyncio.Event())
     reception = Reception(
         keys=KeyRing(fetcher),
-        store=Store(wake=wakes.inbox),
+        store=Store(wake=wakes.inbox, most_pending=settings.inbox_waiting),
         registry=registry,
         clock=clock,
         budget=Budget(rate=settings.inbox_rate, burst=settings.inbox_burst),

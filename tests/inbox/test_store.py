@@ -84,6 +84,47 @@ async def test_when_too_many_wait_the_next_is_sent_away(
     assert len(await kept()) == 3
 
 
+async def test_when_the_worker_is_far_behind_the_next_is_sent_away_until_it_has_caught_up(
+    node_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-09: by the number of rows that wait, in this process or any other."""
+    monkeypatch.setattr(store, "COUNT_SECONDS", 0.0)
+    keeping = Store(wake=asyncio.Event(), most_pending=2)
+    await keeping.keep(numbered(1))
+    await keeping.keep(numbered(2))
+    await keeping.settle()
+
+    with pytest.raises(Full):
+        await keeping.keep(numbered(3))
+    await ReceivedActivity.filter(activity_uri=numbered(1).activity_uri).update(state="done")
+    await keeping.keep(numbered(3))
+
+    assert len(await kept()) == 3
+
+
+async def test_whoever_comes_while_the_writer_counts_is_written_too(
+    node_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for ever."""
+    keeping = Store(wake=asyncio.Event())
+    counting, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        counting.set()
+        await go_on.wait()
+
+    monkeypatch.setattr(keeping, "_count", slowly)
+    async with asyncio.timeout(10):
+        await keeping.keep(numbered(1))
+        await counting.wait()
+        late = asyncio.create_task(keeping.keep(numbered(2)))
+        await asyncio.sleep(0)
+        go_on.set()
+        await late
+
+    assert len(await kept()) == 2
+
+
 async def test_what_arrives_together_is_one_transaction(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Group commit, on both databases: two hundred posts, two transactions."""
     keeping = Store(wake=asyncio.Event())
