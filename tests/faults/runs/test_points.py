@@ -1,4 +1,4 @@
-"""F-02, R-01 to R-04: the node dies at named points on the way in, on the way out and at the mail server.
+"""F-02, R-01 to R-04, R-15: the node dies at named points on the way in, on the way out and at the mail server.
 
 The sender repeats until it is answered 202. Each activity has exactly one effect; only what was sent and not yet
 marked goes out a second time, byte for byte the same.
@@ -60,7 +60,7 @@ async def die_mailing(place: Ground, point: Point, address: str) -> None:
     now = SystemClock().now()
     letter = sign_in_letter(translator("en"), network="Home", url="http://home.test/x", minutes=10)
     async with reading(place.settings), atomic():
-        await post(Addressed(letter, address, "sign-in", point.name), sender=NETWORK, now=now)
+        await post(Addressed(letter, address, "sign-in", f"{point.name} {address}"), sender=NETWORK, now=now)
     await died(place)
     await until_settled(place.settings)
 
