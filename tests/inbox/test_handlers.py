@@ -59,7 +59,7 @@ async def test_a_follow_of_somebody_who_decides_alone_waits(company: Company, in
 
 
 async def test_a_repeated_follow_under_a_new_id_is_answered_anew(company: Company) -> None:
-    """interop 4.2: the other side lost our answer."""
+    """The other side lost our answer."""
     rosa = company.good.actor("rosa")
     first, second = [company.good.activity("Follow", rosa, f"{BASE}/ap/g/practices") for _ in range(2)]
     for follow in (first, second):

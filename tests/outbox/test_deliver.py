@@ -1,4 +1,4 @@
-"""One delivery from first try to end: schemes, statuses, waits, breaker, policy. Settled 7, R-04, R-05, V-F14."""
+"""One delivery from first try to end: schemes, statuses, waits, breaker, policy. R-04, R-05, V-F14."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Many deliveries: in order where it matters, fair between hosts, never twice at once. R-06 to R-08, settled 8."""
+"""Many deliveries: in order where it matters, fair between hosts, never twice at once. R-06 to R-08."""
 
 import asyncio
 import json
