@@ -71,7 +71,6 @@ def test_harmless_oddities_are_read() -> None:
     ],
 )
 def test_what_two_readers_could_read_differently_proves_nothing(raw: bytes) -> None:
-    """Settled 6."""
     loads_object(raw)
     with pytest.raises(Malformed):
         loads_object_strictly(raw)

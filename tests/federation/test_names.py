@@ -190,7 +190,7 @@ def test_unicode_in_a_path_is_percent_encoded() -> None:
 
 
 def test_development_permits_what_a_real_node_refuses() -> None:
-    """Settled 32: exactly scheme, port and the own machine."""
+    """Exactly scheme, port and the own machine."""
     uri = canonical_uri("http://localhost:8080/ap/u/anna", relaxed=True)
 
     assert (uri.scheme, uri.host, uri.port, host_of(uri)) == ("http", "localhost", 8080, "localhost:8080")

@@ -92,7 +92,7 @@ def test_the_licence_is_the_agpl_word_for_word() -> None:
 def test_the_project_speaks_of_itself_alone() -> None:
     """Nothing points to papers or places that whoever has only this project can't open."""
     outside = re.compile(
-        r"/work/|\.\./shared|\b(?:settled|architecture|interop|domain|stack|style)(?:\.md)? \d"
+        r"/work/|\.\./shared|\b(?i:settled|architecture|interop|domain|stack|style)(?:\.md)? \d"
         r"|\b(?:settled|interop|stack|domain|style|architecture|security)\.md\b"
     )
     found = [

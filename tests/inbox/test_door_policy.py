@@ -104,7 +104,7 @@ async def test_an_outage_of_the_database_is_answered_with_come_back_later(
 
 
 async def test_a_consenting_node_holds_followers_until_somebody_says_yes(company: Company) -> None:
-    """Settled 24: no Accept yet."""
+    """No Accept yet."""
     await company.home.decide("T1", "good.test")
     rosa = company.good.actor("rosa")
     await company.home.post(company.good, follow(company.good, rosa), rosa)

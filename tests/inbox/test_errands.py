@@ -1,4 +1,4 @@
-"""Errands: what is read elsewhere because somebody here asked, or because the node has to know. Settled 12, T-36."""
+"""Errands: what is read elsewhere because somebody here asked, or because the node has to know. T-36."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What each kind of activity does to the community, and what it does not. Settled 17, 21; V-M26, T-20, V-Z04."""
+"""What each kind of activity does to the community, and what it does not. V-M26, T-20, V-Z04."""
 
 import pytest
 
@@ -72,7 +72,6 @@ async def test_a_repeated_follow_under_a_new_id_is_answered_anew(company: Compan
 
 @pytest.mark.parametrize(("kind", "answer"), [("Person", "Reject"), ("Application", "Accept"), ("Group", "Accept")])
 async def test_the_node_itself_is_followed_by_machines_alone(company: Company, kind: str, answer: str) -> None:
-    """Settled 17."""
     follower = company.good.actor("follower", kind)
 
     await told(company, company.good, company.good.activity("Follow", follower, f"{BASE}/actor"), follower)
@@ -243,7 +242,7 @@ async def test_an_unknown_parent_is_looked_up_on_the_way_up_but_not_for_ever(com
 
 
 async def test_a_foreign_event_and_record_enter_as_their_server_s_grant_says(company: Company) -> None:
-    """Settled 11: held from a guest, admitted from a partner."""
+    """Held from a guest, admitted from a partner."""
     rosa = await befriended(company)
     public = {"to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": [], "attributedTo": rosa.uri}
     event = public | {

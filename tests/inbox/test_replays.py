@@ -21,7 +21,7 @@ async def send(company: Company, peer: Peer, activity: Json, actor: PeerActor, i
 
 
 async def test_one_activity_at_every_inbox_is_one_row_and_one_effect(company: Company) -> None:
-    """Settled 5: the second inbox is added to the row, not to the work."""
+    """The second inbox is added to the row, not to the work."""
     rosa = company.good.actor("rosa")
     follow = company.good.activity("Follow", rosa, GROUP)
 

@@ -144,7 +144,7 @@ async def test_what_arrives_together_is_one_transaction(database: Settings, monk
 
 
 async def test_a_second_inbox_is_added_to_the_row_not_to_the_work(database: Settings) -> None:
-    """Settled 5: in the same batch and in a later one; the same inbox twice is there once."""
+    """In the same batch and in a later one; the same inbox twice is there once."""
     keeping = Store(wake=asyncio.Event())
     inboxes = ("/ap/inbox", "/ap/u/amina/inbox", "/ap/inbox")
 

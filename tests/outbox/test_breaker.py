@@ -1,4 +1,4 @@
-"""When a host is left alone, and when it is asked again; policy's way to stop a delivery. Settled 7, 11, T-81, T-82."""
+"""When a host is left alone, and when it is asked again; policy's way to stop a delivery. T-81, T-82."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.standing import Company
 
 
 async def test_five_failures_open_the_breaker_and_a_sign_of_life_closes_it(company: Company) -> None:
-    """Settled 7: then nothing is sent until a probe is due, or until the host is heard."""
+    """Then nothing is sent until a probe is due, or until the host is heard."""
     home = company.home
     await one(company)
     for number in range(5):

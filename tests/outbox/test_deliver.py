@@ -179,7 +179,7 @@ async def test_an_inbox_inside_is_never_asked(company: Company, inbox: str) -> N
 
 
 async def test_whoever_is_gone_is_found_out(company: Company) -> None:
-    """Settled 7: an inbox that answers 410 makes us read its actor; whose actor is 410 follows no longer."""
+    """An inbox that answers 410 makes us read its actor; whose actor is 410 follows no longer."""
     home = company.home
     await one(company)
     await Actor.filter(host="good.test").update(shared_inbox_url=None)

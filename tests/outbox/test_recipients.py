@@ -84,7 +84,7 @@ async def test_hosts_that_policy_keeps_out_get_nothing(company: Company) -> None
 
 
 async def test_what_is_for_the_network_goes_to_partners_alone(company: Company) -> None:
-    """Settled 19: T4 and above, whoever else follows."""
+    """T4 and above, whoever else follows."""
     home = company.home
     partner, guest = [await foreigner("hub", host, now=home.now) for host in ("good.test", "evil.test")]
     for each in (partner, guest):
@@ -101,7 +101,7 @@ async def test_what_is_for_the_network_goes_to_partners_alone(company: Company) 
 async def test_a_member_s_post_comes_from_its_author_and_is_passed_on_by_the_group_to_the_same_server(
     company: Company,
 ) -> None:
-    """Settled 17: who follows @posts sees it, although somebody else there follows the author."""
+    """Who follows @posts sees it, although somebody else there follows the author."""
     home = company.home
     fan, reader, all_round = [await foreigner(name, "good.test", now=home.now) for name in ("fan", "reader", "all")]
     only_network = await foreigner("only", "evil.test", now=home.now)
@@ -122,7 +122,7 @@ async def test_a_member_s_post_comes_from_its_author_and_is_passed_on_by_the_gro
 
 
 async def test_everybody_who_got_it_gets_its_changes_and_its_end(company: Company) -> None:
-    """Settled 19: reach is remembered, also for those who unfollowed since and those who got it from a Group."""
+    """Reach is remembered, also for those who unfollowed since and those who got it from a Group."""
     home = company.home
     fan = await following(await foreigner("fan", "good.test", now=home.now), home.amina.actor, now=home.now)
     group = await home.actor("/ap/g/posts")

@@ -99,7 +99,7 @@ async def test_what_fails_again_and_again_is_parked_and_delays_the_rest_no_longe
 
 
 async def test_the_third_try_under_way_still_goes_first(company: Company) -> None:
-    """Settled 8: it is parked when its third try has failed, not while it is being made."""
+    """It is parked when its third try has failed, not while it is being made."""
     home = company.home
     await fans(company, "good.test")
     await edited(home, 0)
@@ -114,7 +114,7 @@ async def test_the_third_try_under_way_still_goes_first(company: Company) -> Non
 
 
 async def test_a_follow_and_its_end_keep_their_order(company: Company) -> None:
-    """Settled 8: the key of a Follow, its Undo, an Accept and a Reject is the pair."""
+    """The key of a Follow, its Undo, an Accept and a Reject is the pair."""
     home = company.home
     rosa = await foreigner("rosa", "good.test", now=home.now)
     company.good.actor("rosa")

@@ -33,7 +33,6 @@ NOTE = {"@context": AS2, "id": f"{ACTOR}/notes/1", "type": "Create", "actor": AC
     ],
 )
 def test_what_two_readers_could_read_differently_is_never_proven(raw: bytes) -> None:
-    """Settled 6."""
     proof = orjson.dumps(add_proof(NOTE, our_ed25519(), now=NOW)["proof"])
     whole = raw[:-1] + b',"proof":' + proof + b"}" if raw.endswith(b"}") else raw
 

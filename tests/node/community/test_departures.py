@@ -63,7 +63,7 @@ async def test_who_leaves_takes_their_words_and_leaves_the_records(database: Set
 
 
 async def test_what_a_shut_out_host_said_is_hidden_until_it_comes_back(database: Settings) -> None:
-    """Settled 21; V-M26."""
+    """V-M26."""
     anna = await member()
     await foreigner()
     await foreigner(CARLO)

@@ -58,7 +58,6 @@ async def test_visitors_see_nothing_that_is_not_public(database: Settings) -> No
 
 
 async def test_foreign_words_are_only_listed_if_their_author_wants_it(database: Settings) -> None:
-    """Settled 21."""
     anna = await member()
     berta = await foreigner()
     await foreign_posts.receive(NOTE, now=LATER)
