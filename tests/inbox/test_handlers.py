@@ -66,7 +66,7 @@ async def test_a_repeated_follow_under_a_new_id_is_answered_anew(company: Compan
         await told(company, company.good, follow, rosa)
 
     accepts = await company.good.expect(2, kind="Accept")
-    assert [entry.activity["object"]["id"] for entry in accepts] == [first["id"], second["id"]]  # type: ignore[index]
+    assert [entry.activity["object"]["id"] for entry in accepts] == [first["id"], second["id"]]
     assert await Follow.all().count() == 1
 
 

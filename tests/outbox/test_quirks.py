@@ -107,7 +107,7 @@ async def test_one_of_ours_follows_somebody_there_and_stops(pair: Pair) -> None:
     await follows.undo(amina.actor, rosa, now=home.now)
     await home.work()
     undo = (await pair.peer.expect(1, kind="Undo"))[0].activity
-    assert undo["object"]["type"] == "Follow"  # type: ignore[index]
+    assert undo["object"]["type"] == "Follow"
     assert pair.peer.lost == []
 
 

@@ -66,7 +66,7 @@ async def test_a_change_never_overtakes_what_it_changes(company: Company) -> Non
     other = await say(home, "Another thing")
     await home.bridge()
     await one_round(home)
-    assert [entry.activity["object"]["id"] for entry in company.good.received] == [other.uri]  # type: ignore[index]
+    assert [entry.activity["object"]["id"] for entry in company.good.received] == [other.uri]
 
     home.clock.advance(120)
     for _ in range(6):
