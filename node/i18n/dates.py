@@ -16,6 +16,8 @@ from node.i18n.choice import PSEUDO, PSEUDO_RTL
 from node.i18n.pseudo import pseudo
 
 _SPOKEN = {"en": "en_GB", "en-XA": "en_GB", "ar-XB": "ar", "zh": "zh_Hans", "zh-Hans": "zh_Hans"}
+_MENDED = {("gil", "ar"): "الكيريباتية"}
+"""Names of languages that Babel gets wrong."""
 
 
 def format_day(moment: date | datetime, locale: str) -> str:
@@ -116,7 +118,7 @@ def country_name(code: str, locale: str) -> str:
 def language_name(tag: str, locale: str) -> str:
     """Return the name of a language in ``locale``; the tag itself if it has none."""
     names = _locale(locale).languages
-    name = names.get(tag.replace("-", "_")) or names.get(tag.split("-")[0]) or tag
+    name = _MENDED.get((tag, locale)) or names.get(tag.replace("-", "_")) or names.get(tag.split("-")[0]) or tag
     return _shown(name, locale)
 
 
