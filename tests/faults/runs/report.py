@@ -25,7 +25,8 @@ return of what was away, until the node answered, median and longest.
 FOOT = """
 F-07, F-16 and F-17 run inside the test's process with a clock that the test moves; the end of the process is simulated
 there. All others use nodes in processes of their own. The named points of F-02 lie on the way of an answer that comes
-in, of a post and of a letter that go out.
+in, of a post and of a letter that go out. Two deliveries run at once for each host, so a kill during fan-out may send
+two again to each host; F-05 counts them.
 
 What is not in this table was not tried: power loss, a full disk under load, frozen processes, jumps of the clock,
 random network errors, failing TLS and DNS, overload, hours of mixed load, two versions at once. The fault numbers are
