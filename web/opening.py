@@ -48,8 +48,7 @@ class Opening:
 
 
 async def page(template: str, opening: Opening, **values: object) -> Response:
-    """Return a page that has an opening, with the same in headers; a reader of ActivityPub is sent to the id.
-    """
+    """Return a page that has an opening, with the same in headers; a reader of ActivityPub is sent to the id."""
     if opening.uri.startswith(f"{here().settings.public_url}/") and _reads_activities():
         return Response("", status=302, headers={"location": opening.uri, "cache-control": "no-store"})
     response = await render(template, status=200, opening=opening, **values)
