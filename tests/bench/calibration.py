@@ -22,7 +22,7 @@ ROW = ("http://elsewhere.test", "http://elsewhere.test/users/berta/statuses/1", 
 
 
 def calibrated(folder: Path, *, seconds: float) -> Calibration:
-    """Measure everything, about four times `seconds`; the rates are by processor time, commits by the wall clock."""
+    """Measure everything, about four times `seconds`; by processor time but for single commits."""
     key, other = new_key(), Ed25519PrivateKey.generate()
     signature = key.sign(MESSAGE, PKCS1v15(), SHA256())
     public = key.public_key()
@@ -30,8 +30,8 @@ def calibrated(folder: Path, *, seconds: float) -> Calibration:
         rsa_verify=_rate(lambda: public.verify(signature, MESSAGE, PKCS1v15(), SHA256()), clock=time.process_time),
         rsa_sign=_rate(lambda: key.sign(MESSAGE, PKCS1v15(), SHA256()), clock=time.process_time),
         ed25519_sign=_rate(lambda: other.sign(MESSAGE), clock=time.process_time),
-        commit=_commits(folder / "commit.sqlite", rows=1),
-        row=_commits(folder / "rows.sqlite", rows=BATCH) * BATCH,
+        commit=_commits(folder / "commit.sqlite", rows=1, clock=time.perf_counter),
+        row=_commits(folder / "rows.sqlite", rows=BATCH, clock=time.process_time) * BATCH,
         bare_get=_bare(folder, b"GET / HTTP/1.1\r\nhost: bare.test\r\n\r\n", seconds=seconds),
         bare_post=_bare(
             folder,
@@ -50,7 +50,7 @@ def _rate(act: Callable[[], object], *, clock: Callable[[], float]) -> float:
     return done / (clock() - began)
 
 
-def _commits(file: Path, *, rows: int) -> float:
+def _commits(file: Path, *, rows: int, clock: Callable[[], float]) -> float:
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
@@ -61,7 +61,7 @@ def _commits(file: Path, *, rows: int) -> float:
             database.executemany("INSERT INTO kept (origin, uri, body) VALUES (?, ?, ?)", [ROW] * rows)
             database.execute("COMMIT")
 
-        return _rate(commit, clock=time.perf_counter)
+        return _rate(commit, clock=clock)
 
 
 def _bare(folder: Path, request: bytes, *, seconds: float) -> float:

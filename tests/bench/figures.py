@@ -103,8 +103,12 @@ def calibration_figures(found: Calibration) -> list[Figure]:
         Figure(name="calibration: RSA-2048 verify", value=found.rsa_verify),
         Figure(name="calibration: RSA-2048 sign", value=found.rsa_sign),
         Figure(name="calibration: Ed25519 sign", value=found.ed25519_sign),
-        Figure(name="calibration: SQLite commit, FULL, one row", value=found.commit),
-        Figure(name="calibration: SQLite rows, FULL, 16 a commit", value=found.row),
+        Figure(
+            name="calibration: SQLite commit, FULL, one row",
+            value=found.commit,
+            note="by the wall clock: waits for the disk",
+        ),
+        Figure(name="calibration: SQLite rows, FULL, 16 a commit", value=found.row, note="by processor time"),
         Figure(name="calibration: bare server, GET", value=found.bare_get, note="by processor time"),
         Figure(name="calibration: bare server, POST of 2 KB", value=found.bare_post, note="by processor time"),
     ]

@@ -123,13 +123,13 @@ class Ground:
 
     def publish(self, text: str) -> float:
         """Let the member publish, as another process on the node's machine does; return when it was committed."""
-        asyncio.run(self._publish(text))
-        return time.time()
+        return asyncio.run(self._publish(text))
 
-    async def _publish(self, text: str) -> str:
+    async def _publish(self, text: str) -> float:
         async with self.opened():
             amina = await Actor.get(local_name="amina")
-            return (await posts.publish(PostDraft(text), author=amina, now=SystemClock().now())).uri
+            await posts.publish(PostDraft(text), author=amina, now=SystemClock().now())
+            return time.time()
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:

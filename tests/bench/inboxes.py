@@ -47,8 +47,6 @@ def applied(ground: Ground, found: Calibration, *, seconds: float) -> list[Figur
         ground.wait_for_none(WAITING)
         before, memory, cpu, began = ground.count(APPLIED), node.memory, node.cpu, time.time()
         answers, _ = _send(ground, node, int(seconds * LIKELY_A_SECOND / 2), MANY)
-        sent = time.time()
-        waiting = ground.count(WAITING)
         ended = ground.wait_for_none(WAITING)
         done = ground.count(APPLIED) - before
         used = node.cpu - cpu
@@ -62,15 +60,26 @@ def applied(ground: Ground, found: Calibration, *, seconds: float) -> list[Figur
         limit_is=f"bare POST + verify + {ROWS_APPLIED} rows",
         note=f"{done} applied; {_others(answers)}".strip("; "),
     )
-    drained = Figure(
-        name="inbox: drain by the worker alone",
-        value=waiting / max(ended - sent, 0.001),
+    growth = Figure(name=f"size: growth after {done} activities", value=grown, unit="MiB")
+    return [all_in, _drained(ground, found, seconds=seconds), growth]
+
+
+def _drained(ground: Ground, found: Calibration, *, seconds: float) -> Figure:
+    """Let things wait, then measure the worker of a `talanoa run` to which nobody sends."""
+    with ground.node("web") as node:
+        _send(ground, node, int(seconds * LIKELY_A_SECOND / 2), MANY)
+    with ground.node("run") as node:
+        waiting, cpu, began = ground.count(WAITING), node.cpu, time.time()
+        seconds_taken = ground.wait_for_none(WAITING) - began
+        used = node.cpu - cpu
+    return Figure(
+        name="inbox: applied by the worker alone",
+        value=waiting / seconds_taken,
+        cpu_ms=used / max(waiting, 1) * 1000,
         limit=1 / (ROWS_APPLIED * found.seconds("row")),
         limit_is=f"{ROWS_APPLIED} rows",
-        note=f"{waiting} waited when the senders had ended",
+        note=f"{waiting} waited",
     )
-    growth = Figure(name=f"size: growth after {done} activities", value=grown, unit="MiB")
-    return [all_in, drained, growth]
 
 
 def _send(ground: Ground, node: Running, number: int, connections: int) -> tuple[Answers, float]:
