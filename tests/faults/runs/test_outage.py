@@ -56,7 +56,10 @@ async def test_a_database_that_goes_away_is_waited_for(
 
         found = await settle_accounts(place.ledger.read(), place.settings)
         assert found == Balance(found.acknowledged)
-        assert [sorted(during) for during, _ in outcomes] == [[503]] * times
+        for during, _ in outcomes:
+            assert during[503] > 0
+            assert set(during) <= {202, 503}
+            assert during[202] <= len(place.writers), "more than the answers that were on their way"
         assert max(recovered for _, recovered in outcomes) <= RECOVERS_WITHIN_SECONDS
         assert place.node.trouble == []
     recoveries = [recovered for _, recovered in outcomes]
