@@ -17,6 +17,8 @@ QUIET_SECONDS = 1.0
 
 def fan_out(ground: Ground, found: Calibration, *, seconds: float) -> list[Figure]:
     """Measure `talanoa run` telling everybody twice; `seconds` changes nothing, the number is fixed."""
+    with ground.node("run"):
+        ground.wait_for_none(UNFINISHED)  # what was written before anybody followed is told to nobody
     asyncio.run(follow(ground))
     arrivals = ground.folder / "arrivals"
     receiver = ["tests.bench.receiver", str(ground.receiver_port), str(arrivals)]
