@@ -5,6 +5,7 @@
 BIN = .venv/bin
 RUN_PORT = 8080
 RUN_DIR = .data/run
+DEMO_DIR = .data/demo
 RUN_ENV = TALANOA_DEVELOPMENT=1 TALANOA_PUBLIC_URL=http://localhost:$(RUN_PORT) \
 	TALANOA_LISTEN=127.0.0.1:$(RUN_PORT) TALANOA_DATA_DIR=$(RUN_DIR)
 COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -12,7 +13,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --
 
 help:
 	@echo "make run        a node of your own at http://localhost:$(RUN_PORT), data in $(RUN_DIR)"
-	@echo "make demo       the same, filled with a made-up network"
+	@echo "make demo       the same with a made-up network, data in $(DEMO_DIR)"
 	@echo "make two-nodes  two nodes that follow each other; prints what arrived where and when"
 	@echo "make check      formatting, lint rules, types, import contracts"
 	@echo "make test       all tests (as root on Debian it installs what they need)"
@@ -37,8 +38,8 @@ run: environment
 	@exec env $(RUN_ENV) $(BIN)/talanoa run --first-start
 
 demo: environment
-	@mkdir -p $(RUN_DIR)
-	@exec env $(RUN_ENV) $(BIN)/talanoa run --first-start --demo
+	@mkdir -p $(DEMO_DIR)
+	@exec env $(RUN_ENV) TALANOA_DATA_DIR=$(DEMO_DIR) $(BIN)/talanoa run --first-start --demo
 
 two-nodes: environment-dev
 	@$(BIN)/python -m tests.two_nodes
