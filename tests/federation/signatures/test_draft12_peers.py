@@ -149,7 +149,7 @@ def test_an_expiry_that_is_not_signed_extends_nothing() -> None:
     ],
 )
 def test_the_posts_of_other_servers_are_believed(covered: str, params: dict[str, str]) -> None:
-    """Interop 1.1, 1.4, V-O07."""
+    """V-O07."""
     signed = cavage(post(plain_headers()), covered, **params)
     found = claim(signed)
 
@@ -167,7 +167,7 @@ def test_the_gets_of_other_servers_are_believed(covered: str) -> None:
 
 
 def test_servers_that_forget_the_query_are_believed() -> None:
-    """Interop 1.2: with the query, then without."""
+    """With the query, then without."""
     assert proven(cavage(post(plain_headers(), path="/inbox?a=1"), USUAL, target="/inbox")) == ACTOR
 
 

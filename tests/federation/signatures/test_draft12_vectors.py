@@ -78,7 +78,7 @@ def test_the_examples_of_the_draft_give_the_same_string_and_are_not_enough(cover
 
 
 def test_we_sign_a_post_exactly_so() -> None:
-    """Interop 1.1; the signature was made with openssl."""
+    """The signature was made with openssl."""
     request = Request("POST", "https://remote.example/inbox", (("content-type", AS2), ("user-agent", "Talanoa")), BODY)
 
     signed = sign(request, our_rsa(), scheme=Scheme.CAVAGE, now=NOW)
@@ -107,7 +107,7 @@ def test_we_sign_a_post_exactly_so() -> None:
 
 
 def test_we_sign_a_get_with_its_query_exactly_so() -> None:
-    """Interop 1.1 with a query; the signature was made with openssl."""
+    """With a query; the signature was made with openssl."""
     request = Request("GET", "https://remote.example/ap/u/anna/outbox?page=2&x=%C3%A9", (("accept", AS2),))
 
     signed = sign(request, our_rsa(), scheme=Scheme.CAVAGE, now=NOW)

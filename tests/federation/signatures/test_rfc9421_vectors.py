@@ -54,7 +54,7 @@ def test_the_vector_of_the_rfc_gives_the_same_base_and_covers_too_little() -> No
 
 
 def test_we_sign_a_post_exactly_so() -> None:
-    """Interop 1.5; the signature was made with openssl."""
+    """The signature was made with openssl."""
     request = Request("POST", "https://remote.example/inbox", (("content-type", AS2),), BODY)
 
     result = sign(request, our_rsa(), scheme=Scheme.RFC9421, now=NOW)
