@@ -1,10 +1,9 @@
 """Follow: somebody on another server wants to follow one of ours."""
 
-from node.community.follows import FollowAnswer, FollowRequest
-
 from federation.vocabulary.types import Activity
 from inbox.scene import APPLIED, Outcome, Scene, ignored, require_object_uri
 from node.community import actors, follows
+from node.community.follows import FollowAnswer, FollowRequest
 from node.models import ActorKind
 
 INSTANCE_KINDS = frozenset({ActorKind.APPLICATION, ActorKind.SERVICE, ActorKind.GROUP})
