@@ -48,13 +48,14 @@ from web.secrecy import token_text
 from web.security import headers_for
 from web.signed_in import SIGNED_IN_PAGES
 from web.static import read_files
-from web.throttle import Buckets, Throttle
+from web.throttle import AccountTries, Buckets, Throttle
 
 PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source, *PUBLIC_PAGES, *SIGNED_IN_PAGES)
 FORM_PARTS = 300
 BODY_SECONDS = 600
 NOTE_USED_SECONDS = 60
 ACCOUNT_WINDOW = timedelta(minutes=15)
+EVERYWHERE_TRIES, EVERYWHERE_WINDOW = 60, timedelta(hours=1)
 ADDRESS_TRIES, ADDRESS_WINDOW = 25, timedelta(minutes=5)
 
 
@@ -81,7 +82,10 @@ def create_app(
         files=read_files(),
         templates=make_templates(),
         entropy=entropy,
-        account_tries=Throttle(settings.sign_in_attempts, ACCOUNT_WINDOW),
+        account_tries=AccountTries(
+            Throttle(settings.sign_in_attempts, ACCOUNT_WINDOW), Throttle(EVERYWHERE_TRIES, EVERYWHERE_WINDOW)
+        ),
+        link_tries=Throttle(settings.sign_in_attempts, ACCOUNT_WINDOW),
         address_tries=Throttle(ADDRESS_TRIES, ADDRESS_WINDOW),
         used_sessions=set(),
         node_name=NodeName(),

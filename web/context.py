@@ -18,7 +18,7 @@ from web.doors import Doors
 from web.node_name import NodeName
 from web.secrecy import MASK_BYTES, form_token, token_text, visitor_secret
 from web.static import StaticFiles
-from web.throttle import Throttle
+from web.throttle import AccountTries, Throttle
 
 EXTENSION = "talanoa"
 
@@ -33,7 +33,8 @@ class House:
         files: stylesheet and icons, by hashed name.
         templates: the template engine.
         entropy: returns that many random bytes.
-        account_tries: sign-ins for one account.
+        account_tries: passwords tried for one account.
+        link_tries: links mailed to one address.
         address_tries: sign-ins from one address.
         used_sessions: ids seen since the last time they were noted.
         node_name: how the node calls itself.
@@ -44,7 +45,8 @@ class House:
     files: StaticFiles
     templates: Environment
     entropy: Callable[[int], bytes]
-    account_tries: Throttle
+    account_tries: AccountTries
+    link_tries: Throttle
     address_tries: Throttle
     used_sessions: set[int]
     node_name: NodeName

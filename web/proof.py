@@ -46,12 +46,12 @@ async def confirm() -> Response:
     form = await posted()
     target, kept = _target(form), unpacked(form.value(KEPT_FIELD))
     account = f"name:{session.member.actor.name}"
-    now_here.house.account_tries.hit(account, now=now_here.now)
+    now_here.house.account_tries.hit(account, now_here.address, now=now_here.now)
     known = await members.sign_in(session.member.actor.name, form.value("password"))
     if known is None or known.id != session.member.id:
         form.error("password", _("That is not your password."))
         return await _ask(form, target, kept, status=422)
-    now_here.house.account_tries.forget(account)
+    now_here.house.account_tries.forget(account, now_here.address)
     await sessions.prove(session.session_id, now=now_here.now)
     return await render("confirmed.html", action=target, kept=kept)
 

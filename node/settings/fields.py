@@ -123,7 +123,7 @@ class Settings:
     page_burst: int = field(default=200, metadata=_count("Requests from one address at once", "requests"))
     sign_in_attempts: int = field(
         default=5,
-        metadata=_count("Tries of sign-in, reset or link for one account in 15 minutes", "tries"),
+        metadata=_count("Tries of sign-in for one account from one address, or mailed links, in 15 minutes", "tries"),
     )
     session_days: int = field(default=30, metadata=_count("Life of a sign-in that is used", "days", high=400))
     drain_seconds: int = field(default=25, metadata=_count("Time to finish work after SIGTERM", "seconds", high=300))

@@ -10,7 +10,7 @@ from tests.clock import START
 from web.proxies import client_address
 from web.secrecy import age_of_stamp, form_token, is_form_token, time_stamp, visitor_secret
 from web.security import is_cross_site, safe_path
-from web.throttle import Buckets, Throttle
+from web.throttle import AccountTries, Buckets, Throttle
 
 HOME = "https://home.example"
 MASK = bytes(range(16))
@@ -135,6 +135,41 @@ def test_a_success_starts_afresh() -> None:
     throttle.forget("anna")
 
     throttle.hit("anna", now=START)
+
+
+def test_an_account_is_tried_so_often_from_one_address_and_from_all_together_t52() -> None:
+    tries = AccountTries(Throttle(2, timedelta(minutes=15)), Throttle(4, timedelta(hours=1)))
+    for address in ("a", "a", "b", "c"):
+        tries.hit("anna", address, now=START)
+
+    with pytest.raises(TooMany) as elsewhere:
+        tries.hit("anna", "d", now=START)
+    with pytest.raises(TooMany) as same:
+        tries.hit("anna", "a", now=START)
+    tries.hit("berta", "a", now=START)
+
+    assert (elsewhere.value.retry_after, same.value.retry_after) == (3601, 901)
+
+
+def test_refused_tries_of_one_address_do_not_use_up_the_tries_of_all_t52() -> None:
+    tries = AccountTries(Throttle(1, timedelta(minutes=15)), Throttle(2, timedelta(hours=1)))
+    tries.hit("anna", "a", now=START)
+    for _ in range(5):
+        with pytest.raises(TooMany):
+            tries.hit("anna", "a", now=START)
+
+    tries.hit("anna", "b", now=START)
+
+
+def test_a_success_starts_afresh_for_this_address_only_t52() -> None:
+    tries = AccountTries(Throttle(1, timedelta(minutes=15)), Throttle(9, timedelta(hours=1)))
+    tries.hit("anna", "a", now=START)
+    tries.hit("anna", "b", now=START)
+    tries.forget("anna", "a")
+
+    tries.hit("anna", "a", now=START)
+    with pytest.raises(TooMany):
+        tries.hit("anna", "b", now=START)
 
 
 def test_an_empty_bucket_fills_again() -> None:

@@ -36,12 +36,12 @@ async def sign_in() -> Response:
         return await _page(form, status=422)
     account = f"name:{name.lower().removeprefix('@')}"
     now_here.house.address_tries.hit(now_here.address, now=now_here.now)
-    now_here.house.account_tries.hit(account, now=now_here.now)
+    now_here.house.account_tries.hit(account, now_here.address, now=now_here.now)
     member = await members.sign_in(name, password)
     if member is None:
         form.error("", _("Name and password do not fit together. Check both, or let us mail you a link."))
         return await _page(form, status=422)
-    now_here.house.account_tries.forget(account)
+    now_here.house.account_tries.forget(account, now_here.address)
     return await _entered(await sessions.start(member, agent=_agent(), now=now_here.now), form)
 
 
@@ -53,7 +53,7 @@ async def ask_link() -> Response:
     if form.errors:
         return await _page(form, status=422)
     now_here.house.address_tries.hit(now_here.address, now=now_here.now)
-    now_here.house.account_tries.hit(f"link:{email.lower()}", now=now_here.now)
+    now_here.house.link_tries.hit(email.lower(), now=now_here.now)
     await now_here.house.doors.mail_sign_in_link(email)
     return go("/sign-in", notice="link-sent")
 
