@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from quart import Response, request
+from werkzeug.exceptions import HTTPException
 
 from node.errors import SignInNeeded
 from node.i18n import mark as _
 from web.access import Kind, Route, kind_of_path, row_of
+from web.bounds import start_of
 from web.context import has_context, here, house
 from web.errors import CrossSite, FormExpired, Problem, json_answer, problem_of
-from web.keeping import Kept, keep, packed
+from web.keeping import Kept, fields_in, keep, packed
 from web.rendering import render
 from web.secrecy import token_text
 
@@ -46,7 +48,13 @@ EXPLANATIONS = {
         _("It was changed meanwhile. Go back, reload the page, and look at it again."),
     ),
     410: Explanation(_("This was deleted"), _("It was here once, and its author or a moderator deleted it.")),
-    413: Explanation(_("This is too large"), _("Make the text shorter or the files smaller, and send it again.")),
+    413: Explanation(
+        _("This is too large"),
+        _(
+            "Go back: your browser still has what you typed. "
+            "Make the text shorter or the files smaller, and send it again."
+        ),
+    ),
     415: Explanation(_("This type of file is not accepted"), _("Go back and choose another file.")),
     422: Explanation(_("Something needs changing"), _("Go back, check what you entered, and try again.")),
     429: Explanation(
@@ -74,7 +82,9 @@ async def on_error(error: Exception) -> Response:
     if isinstance(error, SignInNeeded):
         return await _sign_in_page()
     if isinstance(error, FormExpired):
-        return await _expired_page()
+        return await _kept_page("expired", 403, await _typed())
+    if problem.status == 413 and (kept := await _typed()):
+        return await _kept_page("large", 413, kept)
     explained = EXPLANATIONS.get(problem.status) or EXPLANATIONS[400 if problem.status < 500 else 500]
     return await _problem_page(problem, ANOTHER_SITE if isinstance(error, CrossSite) else explained)
 
@@ -104,11 +114,16 @@ def _asked_for() -> str:
     return f"{path}?{query}" if query else path
 
 
-async def _expired_page() -> Response:
-    return await render("kept.html", status=403, action=here().path, kept=await _typed(), expired=True)
+async def _kept_page(reason: str, status: int, kept: tuple[Kept, ...]) -> Response:
+    return await render("kept.html", status=status, action=here().path, kept=kept, reason=reason)
 
 
 async def _typed() -> tuple[Kept, ...]:
+    """Return what was typed, or as much of it as came before a body grew too large; never fail."""
     if request.method != "POST":
         return ()
-    return keep((await request.form).items(multi=True))
+    try:
+        return keep((await request.form).items(multi=True))
+    except HTTPException:
+        boundary = request.mimetype_params.get("boundary", "")
+        return keep(fields_in(await start_of(request), request.mimetype, boundary))

@@ -3,8 +3,11 @@
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 import orjson
+from werkzeug.exceptions import HTTPException
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from web.forms.posted import OWN_FIELDS
 
@@ -52,3 +55,36 @@ def unpacked(text: str) -> tuple[Kept, ...]:
         return keep((str(name), str(value)) for name, value in pairs)
     except (ValueError, TypeError):
         return ()
+
+
+def fields_in(start: bytes, kind: str, boundary: str) -> list[tuple[str, str]]:
+    """Return the fields that came whole in the start of a form whose end is missing.
+
+    Args:
+        kind: the media type of the form.
+        boundary: what stands between the parts, for multipart.
+    """
+    if kind == "application/x-www-form-urlencoded":
+        whole = start.rpartition(b"&")[0].decode("utf-8", "replace")
+        return parse_qsl(whole, keep_blank_values=True)
+    if kind != "multipart/form-data" or not boundary or not boundary.isascii():
+        return []
+    found: list[tuple[str, str]] = []
+    try:
+        _take_parts(MultipartDecoder(boundary.encode(), max_parts=MOST_FIELDS), start, found)
+    except (ValueError, HTTPException):
+        return found
+    return found
+
+
+def _take_parts(decoder: MultipartDecoder, start: bytes, found: list[tuple[str, str]]) -> None:
+    decoder.receive_data(start)
+    part: Field | File | None = None
+    value = bytearray()
+    while not isinstance(event := decoder.next_event(), NeedData | Epilogue):
+        if isinstance(event, Field | File):
+            part, value = event, bytearray()
+        elif isinstance(event, Data) and isinstance(part, Field):
+            value += event.data
+            if not event.more_data:
+                found.append((part.name, value.decode("utf-8", "replace")))

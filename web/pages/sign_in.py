@@ -101,7 +101,7 @@ async def _entered(secret: str, form: Form) -> Response:
     target = _target(now_here, form)
     kept = unpacked(form.value(KEPT_FIELD))
     now_here.session = await sessions.find(secret, now=now_here.now)
-    response = await render("kept.html", action=target, kept=kept, expired=False) if kept else go(target)
+    response = await render("kept.html", action=target, kept=kept, reason="") if kept else go(target)
     now_here.is_new_visitor = False
     set_cookie(response, now_here, "session", secret)
     forget_cookie(response, now_here, "visitor")

@@ -7,7 +7,7 @@ import pytest
 
 from node.errors import Invalid
 from web.forms import Form, Message, blank
-from web.keeping import Kept, keep, packed, unpacked
+from web.keeping import Kept, fields_in, keep, packed, unpacked
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 
@@ -126,3 +126,34 @@ def test_what_is_packed_comes_back() -> None:
     kept = (Kept("text", "ä\n<b>"), Kept("sdg", "1"), Kept("sdg", "2"))
 
     assert unpacked(packed(kept)) == kept
+
+
+def test_only_the_fields_that_came_whole_are_read_from_the_start_of_a_form() -> None:
+    cut = b"text=Long+thoughts&teaser=on%20mats&place=Town ha"
+
+    assert fields_in(cut, "application/x-www-form-urlencoded", "") == [("text", "Long thoughts"), ("teaser", "on mats")]
+
+
+def test_a_picture_that_was_cut_off_leaves_the_fields_before_it() -> None:
+    cut = (
+        b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nMata\xc3\xb2\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="picture_1"; filename="a.png"\r\n\r\n\x89PNG aaaa'
+    )
+
+    assert fields_in(cut, "multipart/form-data", "x") == [("text", "Mataò")]
+
+
+@pytest.mark.parametrize(
+    ("start", "kind", "boundary"),
+    [
+        (b"", "multipart/form-data", "x"),
+        (b"--x\r\nnonsense", "multipart/form-data", "x"),
+        (b"--x\r\n\r\n\r\n--x", "multipart/form-data", "x"),
+        (b"--x", "multipart/form-data", ""),
+        (b"--x", "multipart/form-data", "ò"),
+        (b"%ff=%ff&b", "application/x-www-form-urlencoded", ""),
+        (b"a&b", "text/plain", ""),
+    ],
+)
+def test_nonsense_in_a_form_that_was_cut_is_no_failure(start: bytes, kind: str, boundary: str) -> None:
+    assert [value for _name, value in fields_in(start, kind, boundary) if value.isascii()] == []
