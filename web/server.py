@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import signal
 from collections.abc import Callable, Generator
 from typing import Any
@@ -71,9 +72,20 @@ async def serve(
     try:
         await server.serve()
     except SystemExit as failure:  # uvicorn's way to say that it could not start
-        raise CannotListen(f"cannot serve on {settings.listen}") from failure
+        raise CannotListen(_why_not(settings, failure)) from failure
     finally:
         watcher.cancel()
+
+
+def _why_not(settings: Settings, failure: SystemExit) -> str:
+    """Say what keeps us from listening and, where the port is taken, how to mend it."""
+    cause = failure.__context__
+    if isinstance(cause, OSError) and cause.errno == errno.EADDRINUSE:
+        return (
+            f"{settings.listen} is in use by another program. Stop that program, or choose another port: set "
+            "TALANOA_LISTEN (for example 127.0.0.1:9000), or start with `make run RUN_PORT=9000`."
+        )
+    return f"cannot serve on {settings.listen}; the log says why"
 
 
 async def _exit_when(stop: asyncio.Event, server: uvicorn.Server) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -217,5 +218,9 @@ async def test_answers_name_no_server_a29() -> None:
 async def test_a_taken_address_is_named() -> None:
     async with server() as running:
         taken = Settings(listen=Address("127.0.0.1", running.port))
-        with pytest.raises(CannotListen, match=str(running.port)):
-            await serve(_application, taken, asyncio.Event())
+        with pytest.raises(CannotListen) as refused:
+            await serve(partial(_application, running=running), taken, asyncio.Event())
+
+    said = str(refused.value)
+    wanted = (f"127.0.0.1:{running.port} is in use", "TALANOA_LISTEN", "make run RUN_PORT=9000")
+    assert [words in said for words in wanted] == [True] * 3
