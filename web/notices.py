@@ -21,10 +21,13 @@ NOTICES = {
     "follower-refused": _("They were told no."),
     "password-changed": _("The new password counts from now on. All other devices are signed out."),
     "session-ended": _("Signed out there."),
-    "trust-changed": _('Done. You can take it back below "Last changes".'),
+    "trust-changed": _("Done. You can take it back here:"),
     "trust-undone": _("Taken back, with what it had suspended."),
     "retried": _("It is tried again now."),
     "follower-dismissed": _("They follow you no longer."),
     "draft-saved": _("Kept as a draft. Only you see it."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }
+
+LINKS = {"trust-changed": ("/admin/servers#last-changes", _("Last changes"))}
+"""Where a notice leads: a path of ours and the words of the link."""

@@ -17,7 +17,7 @@ from web import navigation
 from web.context import Here, here
 from web.forms.form import Message
 from web.forms.posted import CSRF_FIELD, KEPT_FIELD, STAMP_FIELD, TRAP_FIELD, stamp
-from web.notices import NOTICES
+from web.notices import LINKS, NOTICES
 
 FOLDER = Path(__file__).parent / "templates"
 NOTICE_SECONDS = 60
@@ -149,6 +149,7 @@ def _common(now_here: Here) -> dict[str, object]:
         "personal_entries": navigation.shown(navigation.PERSONAL, now_here.need),
         "foot_entries": navigation.shown(navigation.FOOT, now_here.need),
         "notice": i18n.gettext(NOTICES[now_here.notice]) if now_here.notice in NOTICES else "",
+        "notice_link": LINKS.get(now_here.notice),
         "stamp": lambda: stamp(now_here),
         "static": now_here.house.files.url,
     }

@@ -49,6 +49,17 @@ async def test_a_block_acts_at_once_and_suspends_without_deleting_t81(building: 
     assert (await Follow.get()).state is FollowState.SUSPENDED
 
 
+async def test_after_a_block_the_page_links_to_where_it_is_taken_back(building: Building, admin: Visitor) -> None:
+    await admin.send(await _send(admin, FAR, f"{FAR}/preview", **BLOCK), f"{FAR}/change")
+
+    page = await admin.get(FAR)
+    links = page.document.xpath("//p[@role='status']/a/@href")
+    there = await admin.get("/admin/servers")
+
+    assert links == ["/admin/servers#last-changes"]
+    assert there.document.xpath("//section[@id='last-changes']/h2/text()") == ["Last changes"]
+
+
 async def test_undo_brings_all_back_and_each_act_is_in_the_log_once_t58(building: Building, admin: Visitor) -> None:
     await _followed(building)
     await admin.send(await _send(admin, FAR, f"{FAR}/preview", **BLOCK), f"{FAR}/change")
