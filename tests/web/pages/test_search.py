@@ -47,6 +47,34 @@ async def test_what_was_searched_stands_in_the_field(inhabited: Inhabited) -> No
     assert page.document.xpath("//script") == []
 
 
+@pytest.mark.parametrize("words", ["@who@", "who@home.example@far.example", "two words", "@who@home.example"])
+async def test_nobody_is_looked_for_who_can_not_be_elsewhere(inhabited: Inhabited, words: str) -> None:
+    visitor = await inhabited.building.signed_in("vai")
+
+    page = await visitor.get(f"/search?{urlencode({'q': words})}")
+
+    assert "Look for this person on their server" not in page.shown()
+
+
+async def test_visitors_are_not_offered_to_look_elsewhere(inhabited: Inhabited) -> None:
+    page = await inhabited.building.visitor().get("/search?q=%40who%40far.example")
+
+    assert "Look for this person on their server" not in page.shown()
+
+
+@pytest.mark.parametrize("words", ["@who@far.example", "who@far.example"])
+async def test_members_go_on_to_the_follow_form_with_a_handle_that_is_not_found(
+    inhabited: Inhabited, words: str
+) -> None:
+    visitor = await inhabited.building.signed_in("vai")
+
+    page = await visitor.get(f"/search?{urlencode({'q': words})}")
+    links = page.document.xpath("//div[@class='empty']//a[.='Look for this person on their server']/@href")
+    form = (await visitor.get(links[0])).form("/follow")
+
+    assert (len(links), form["who"], await Job.filter(kind="fetch").count()) == (1, words, 0)
+
+
 def _found(page: Page) -> list[str]:
     """Return the first link of each hit, without links to people inside posts."""
     hits = page.document.xpath("//ol[@class='stream']/li")
