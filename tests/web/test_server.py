@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +21,13 @@ class Running:
     stop: asyncio.Event
     entered: asyncio.Event
     release: asyncio.Event
+
+
+def _of(running: Running) -> Any:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await _application(scope, receive, send, running=running)
+
+    return application
 
 
 async def _application(scope: Any, receive: Any, send: Any, *, running: Running) -> None:
@@ -62,11 +68,8 @@ async def server(limits: Limits = QUICK) -> AsyncIterator[Running]:
         running.port = port
         ready.set()
 
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        await _application(scope, receive, send, running=running)
-
     settings = Settings(listen=Address("127.0.0.1", 0))
-    task = asyncio.create_task(serve(application, settings, running.stop, limits=limits, started=started))
+    task = asyncio.create_task(serve(_of(running), settings, running.stop, limits=limits, started=started))
     await ready.wait()
     try:
         yield running
@@ -219,7 +222,7 @@ async def test_a_taken_address_is_named() -> None:
     async with server() as running:
         taken = Settings(listen=Address("127.0.0.1", running.port))
         with pytest.raises(CannotListen) as refused:
-            await serve(partial(_application, running=running), taken, asyncio.Event())
+            await serve(_of(running), taken, asyncio.Event())
 
     said = str(refused.value)
     wanted = (f"127.0.0.1:{running.port} is in use", "TALANOA_LISTEN", "make run RUN_PORT=9000")
