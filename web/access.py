@@ -155,6 +155,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/library/held/decide", POST, Need.EDITOR),
     # a member's own account
     Route("/confirm", POST, Need.MEMBER),
+    Route("/confirm/link", POST, Need.MEMBER),
     Route("/settings", GET, Need.MEMBER),
     Route("/settings/profile", GET_POST, Need.MEMBER),
     Route("/settings/account", GET_POST, Need.MEMBER),

@@ -7,7 +7,9 @@ from typing import ParamSpec
 from quart import Quart, Response, request
 
 from node.community import members, sessions
+from node.errors import NotFound
 from node.i18n import mark as _
+from node.models import Member
 from web.context import here
 from web.forms import Form, posted
 from web.forms.posted import KEPT_FIELD
@@ -56,11 +58,42 @@ async def confirm() -> Response:
     return await render("confirmed.html", action=target, kept=kept)
 
 
-async def _ask(form: Form, target: str, kept: tuple[Kept, ...], *, status: int) -> Response:
-    has_password = me().member.password_hash is not None
+async def mail_link() -> Response:
+    """Mail a sign-in link to whoever has no password, and show the page with what was typed once more.
+
+    Raises:
+        NotFound: no mail server, or no address to mail to.
+        TooMany: too many links for this address.
+    """
+    now_here, email = here(), _mailed_to(me().member)
+    form = await posted()
+    target, kept = _target(form), unpacked(form.value(KEPT_FIELD))
+    if not email:
+        raise NotFound("no link can be mailed to this member")
+    now_here.house.link_tries.hit(email.lower(), now=now_here.now)
+    await now_here.house.doors.mail_sign_in_link(email)
+    return await _ask(form, target, kept, status=200, is_mailed=True)
+
+
+async def _ask(form: Form, target: str, kept: tuple[Kept, ...], *, status: int, is_mailed: bool = False) -> Response:
+    member = me().member
     return await render(
-        "confirm.html", status=status, form=form, target=target, kept=packed(kept), has_password=has_password
+        "confirm.html",
+        status=status,
+        form=form,
+        target=target,
+        fields_kept=kept,
+        kept=packed(kept),
+        has_password=member.password_hash is not None,
+        name=member.actor.name,
+        can_mail=bool(_mailed_to(member)),
+        is_mailed=is_mailed,
     )
+
+
+def _mailed_to(member: Member) -> str:
+    """Return where a link can be mailed to, empty for nowhere."""
+    return (member.email or "") if here().settings.mail_url else ""
 
 
 def _target(form: Form) -> str:
@@ -71,3 +104,4 @@ def _target(form: Form) -> str:
 def register(app: Quart) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/confirm", "proof.confirm", confirm, methods=["POST"])
+    app.add_url_rule("/confirm/link", "proof.mail_link", mail_link, methods=["POST"])

@@ -6,6 +6,12 @@ from node.policy.registry import Registry
 from web.context import here, house
 
 
+def wants_password() -> bool:
+    """Say whether the member has no password and signed in so lately that they can set one at once."""
+    session = me()
+    return session.member.password_hash is None and session.is_fresh(here().now)
+
+
 def me() -> SignedIn:
     """Return who is signed in; its `member` has the actor loaded.
 

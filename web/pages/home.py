@@ -16,7 +16,7 @@ from web.reader import before, older_path
 from web.rendering import go, render
 from web.shown.lists import ItemShown, item_shown, thing_shown
 from web.shown.people import PersonShown, person
-from web.who import me
+from web.who import me, wants_password
 
 SENTENCES = {
     NotificationKind.REPLY: _("%(name)s answered you"),
@@ -60,6 +60,7 @@ async def home() -> Response:
         items=[item_shown(item) for item in found.items],
         older=older_path(found.next),
         is_first=before() is None,
+        wants_password=wants_password(),
         steps=() if is_settled else steps,
         steps_done=sum(step.is_done for step in steps),
         unseen=await notifications.unseen(member),

@@ -10,7 +10,7 @@ from node.i18n import mark as _
 from web.access import Need
 from web.context import here
 from web.rendering import go, render
-from web.who import me
+from web.who import me, wants_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ async def show() -> Response:
     """Show the five steps."""
     steps = steps_of(await first_steps.count(), here().need)
     done = sum(step.is_done for step in steps)
-    return await render("welcome.html", steps=steps, done=done, is_hidden=me().member.welcome_hidden)
+    is_hidden = me().member.welcome_hidden
+    return await render("welcome.html", steps=steps, done=done, is_hidden=is_hidden, wants_password=wants_password())
 
 
 async def hide() -> Response:
