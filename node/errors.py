@@ -3,6 +3,7 @@
     CommunityError
       NotFound          no such thing here (web answers 404)
       Withdrawn         it was here and was deleted (410)
+        Spent           a link that works once was used already, or ran out (410)
       SignInNeeded      the visitor has to sign in first (401)
       NotAllowed        signed in, but this role may not do that (403)
       Invalid           what was typed needs changing, field by field (422)
@@ -37,6 +38,12 @@ class Withdrawn(CommunityError):
     """It was here once and has been deleted."""
 
     public_text = "Deleted."
+
+
+class Spent(Withdrawn):
+    """A link that works once was used already, taken back, or has run out."""
+
+    public_text = "This link was used already or has run out."
 
 
 class SignInNeeded(CommunityError):

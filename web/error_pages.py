@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from quart import Response, request
 from werkzeug.exceptions import HTTPException
 
-from node.errors import SignInNeeded
+from node.errors import SignInNeeded, Spent
 from node.i18n import mark as _
 from web.access import Kind, Route, kind_of_path, row_of
 from web.bounds import start_of
@@ -72,6 +72,11 @@ ANOTHER_SITE = Explanation(
     _("For your safety only forms on our own pages are taken. Open the page here and send the form from there."),
 )
 
+USED_LINK = Explanation(
+    _("This link was used already or has run out"),
+    _("Ask for another: each link works once, and only for a while. If you have an account here already, sign in."),
+)
+
 
 async def on_error(error: Exception) -> Response:
     """Answer an exception that a page raised: as a page, or as JSON where machines ask."""
@@ -86,7 +91,13 @@ async def on_error(error: Exception) -> Response:
     if problem.status == 413 and (kept := await _typed()):
         return await _kept_page("large", 413, kept)
     explained = EXPLANATIONS.get(problem.status) or EXPLANATIONS[400 if problem.status < 500 else 500]
-    return await _problem_page(problem, ANOTHER_SITE if isinstance(error, CrossSite) else explained)
+    return await _problem_page(problem, _of_its_own(error) or explained)
+
+
+def _of_its_own(error: Exception) -> Explanation | None:
+    if isinstance(error, CrossSite):
+        return ANOTHER_SITE
+    return USED_LINK if isinstance(error, Spent) else None
 
 
 def _kind() -> Kind:

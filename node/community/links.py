@@ -10,7 +10,7 @@ from node.chance import token
 from node.community.roles import is_at_least
 from node.community.sessions import hashed
 from node.database import atomic
-from node.errors import Invalid, NotFound, Withdrawn
+from node.errors import Invalid, NotFound, Spent
 from node.models import LinkPurpose, Member, MemberState, OneTimeLink, Role
 from node.text.address import parse_address
 
@@ -78,13 +78,13 @@ async def look(secret: str, purpose: LinkPurpose, *, now: datetime) -> OneTimeLi
 
     Raises:
         NotFound: no such link for this purpose.
-        Withdrawn: it was used or ran out.
+        Spent: it was used or ran out.
     """
     link = await OneTimeLink.get_or_none(token_hash=hashed(secret), purpose=purpose).select_related("member__actor")
     if link is None:
         raise NotFound("no such link")
     if link.used_at is not None or link.expires_at <= now:
-        raise Withdrawn("this link was used or ran out")
+        raise Spent("this link was used or ran out")
     if link.member is not None and link.member.state is not MemberState.ACTIVE:
         raise NotFound("the account is not active")
     return link
@@ -94,12 +94,12 @@ async def use(secret: str, purpose: LinkPurpose, *, now: datetime) -> OneTimeLin
     """Use a link up and return it; of many at once exactly one succeeds.
 
     Raises:
-        NotFound, Withdrawn: as `look`.
+        NotFound, Spent: as `look`.
     """
     link = await look(secret, purpose, now=now)
     used = await OneTimeLink.filter(id=link.id, used_at__isnull=True).update(used_at=now)
     if used != 1:
-        raise Withdrawn("this link was used a moment ago")
+        raise Spent("this link was used a moment ago")
     return link
 
 

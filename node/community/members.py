@@ -1,7 +1,9 @@
 """Members: who has an account here, and what they may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
@@ -11,7 +13,7 @@ from node.community.facts import MemberJoined, MemberStateChanged, RoleChanged
 from node.community.once import Columns
 from node.community.roles import is_at_least
 from node.database import atomic
-from node.errors import Conflict, Invalid, NotAllowed, NotFound, Withdrawn
+from node.errors import Conflict, Invalid, NotAllowed, NotFound, Spent
 from node.i18n import gettext as _
 from node.models import Actor, ActorState, LinkPurpose, Member, MemberState, Role
 from node.text.address import parse_address
@@ -47,13 +49,32 @@ async def add(new: NewMember, *, base: str, now: datetime, by_member_id: int | N
         return await _write(new, columns, base=base, now=now, by_member_id=by_member_id)
 
 
+def require_good(new: NewMember) -> None:
+    """Check name, address and password, as far as can be told without looking who is here.
+
+    Raises:
+        Invalid: what to change, all fields at once.
+    """
+    checks: list[Callable[[], object]] = [partial(actors.require_good_name, new.name)]
+    if new.email:
+        checks.append(partial(parse_address, new.email))
+    if new.password is not None:
+        checks.append(partial(passwords.require_strong, new.password, name=new.name))
+    wrong: dict[str, str] = {}
+    for check in checks:
+        try:
+            check()
+        except Invalid as refusal:
+            wrong |= refusal.fields
+    if wrong:
+        raise Invalid(wrong)
+
+
 async def _columns(new: NewMember) -> Columns:
     """Check and hash what can be before anything is written: a hash takes its time and must hold no lock."""
-    actors.require_good_name(new.name)
+    require_good(new)
     email = parse_address(new.email) if new.email else None
-    hashed = None
-    if new.password is not None:
-        hashed = await passwords.hash_of(passwords.require_strong(new.password, name=new.name))
+    hashed = await passwords.hash_of(new.password) if new.password is not None else None
     return {"email": email, "password_hash": hashed, "role": new.role, "locale": new.locale}
 
 
@@ -72,7 +93,7 @@ async def accept_invitation(secret: str, new: NewMember, *, base: str, now: date
     """Turn an invitation into an account with the role and, if it names one, the address of the invitation.
 
     Raises:
-        NotFound, Withdrawn: the invitation does not stand, or who made it may not grant that role any more.
+        NotFound, Spent: the invitation does not stand, or who made it may not grant that role any more.
         Invalid, Conflict: as `add`; the invitation then still stands.
     """
     seen = await links.look(secret, LinkPurpose.INVITATION, now=now)
@@ -89,7 +110,7 @@ async def _require_inviter(member_id: int | None, role: Role) -> None:
         return
     inviter = await Member.get_or_none(id=member_id, state=MemberState.ACTIVE)
     if inviter is None or not is_at_least(inviter.role, role):
-        raise Withdrawn("whoever invited may not grant this any more")
+        raise Spent("whoever invited may not grant this any more")
 
 
 async def by_name(name: str) -> Member:

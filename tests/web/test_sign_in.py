@@ -144,6 +144,18 @@ async def test_a_link_works_once_t55(building: Building) -> None:
     assert again.status == 410
 
 
+async def test_a_used_link_says_that_it_was_used_and_not_that_something_was_deleted(building: Building) -> None:
+    secret = await _link(building)
+    visitor = building.visitor()
+    page = await visitor.get(f"/sign-in/link/{secret}")
+    await links.use(secret, LinkPurpose.SIGN_IN, now=building.clock.now())
+
+    answers = [await visitor.get(f"/sign-in/link/{secret}"), await visitor.send(page, f"/sign-in/link/{secret}")]
+
+    assert [(answer.status, "deleted" in answer.shown()) for answer in answers] == [(410, False)] * 2
+    assert all("This link was used already or has run out" in answer.shown() for answer in answers)
+
+
 async def test_a_made_up_link_is_not_found(building: Building) -> None:
     page = await building.visitor().get("/sign-in/link/made-up")
 

@@ -39,6 +39,10 @@ class Page:
         """Return the words of the page, blanks collapsed."""
         return " ".join(self.document.text_content().split())
 
+    def problems(self) -> list[str]:
+        """Return the names of the fields that have an error beside them, in the order of the page."""
+        return [str(found).removeprefix("error-") for found in self.document.xpath("//*[@class='error']/@id")]
+
     def form(self, action: str) -> dict[str, str]:
         """Return the fields of the last form with this action, as a browser would send them untouched."""
         found = [form for form in self.document.forms if form.get("action") == action]

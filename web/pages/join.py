@@ -33,7 +33,7 @@ async def show(token: str) -> Response:
 
     Raises:
         NotFound: there is no such invitation.
-        Withdrawn: it was taken, withdrawn, or ran out.
+        Spent: it was taken, withdrawn, or ran out.
     """
     shown = await _look(token)
     return await _page(token, shown, blank(language=here().translator.locale))
@@ -43,12 +43,13 @@ async def accept(token: str) -> Response:
     """Make the account and sign in; of many posts at once exactly one works.
 
     Raises:
-        NotFound, Withdrawn: as `show`.
+        NotFound, Spent: as `show`.
     """
     shown = await _look(token)
     form = await posted()
     new = _draft(form, shown)
     if form.errors:
+        _take_the_rest(form, new)
         return await _page(token, shown, form, status=422)
     now_here = here()
     try:
@@ -76,6 +77,14 @@ def _draft(form: Form, shown: InvitationShown) -> NewMember:
         password=password or None,
         locale=form.choice("language", settings.languages, otherwise=here().translator.locale),
     )
+
+
+def _take_the_rest(form: Form, new: NewMember) -> None:
+    """Say at once what would be said only after the next try."""
+    try:
+        members.require_good(new)
+    except Invalid as invalid:
+        form.take(invalid)
 
 
 async def _look(token: str) -> InvitationShown:

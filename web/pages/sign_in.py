@@ -63,7 +63,7 @@ async def show_link(token: str) -> Response:
 
     Raises:
         NotFound: there is no such link.
-        Withdrawn: it was used or ran out.
+        Spent: it was used or ran out.
     """
     await links.look(token, LinkPurpose.SIGN_IN, now=here().now)
     response = await render("sign_in_link.html")
@@ -76,7 +76,7 @@ async def use_link(token: str) -> Response:
     """Use a link up and sign its owner in.
 
     Raises:
-        NotFound, Withdrawn: as `show_link`; of many posts at once exactly one works.
+        NotFound, Spent: as `show_link`; of many posts at once exactly one works.
     """
     now = here().now
     link = await links.use(token, LinkPurpose.SIGN_IN, now=now)

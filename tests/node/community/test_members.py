@@ -100,7 +100,7 @@ async def test_an_invitation_is_taken_once_however_many_come(database: Settings)
     results = await asyncio.gather(*(join(secret, each) for each in people), return_exceptions=True)
 
     joined = [result for result in results if isinstance(result, Member)]
-    assert sorted({type(result).__name__ for result in results}) == ["Member", "Withdrawn"]
+    assert sorted({type(result).__name__ for result in results}) == ["Member", "Spent"]
     assert ([each.role for each in joined], await Member.all().count(), await Actor.all().count()) == (
         [Role.EDITOR],
         1,

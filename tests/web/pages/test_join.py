@@ -40,6 +40,28 @@ async def test_an_invitation_works_once_t55_a12(building: Building) -> None:
     assert len(await members.listing()) == 1
 
 
+async def test_a_taken_invitation_says_that_it_was_taken_and_not_that_it_was_deleted(building: Building) -> None:
+    path = await _invitation(building)
+    visitor, late = building.visitor(), building.visitor()
+    page = await late.get(path)
+    await visitor.send(await visitor.get(path), path, **TYPED)
+
+    answers = [await late.get(path), await late.send(page, path, **TYPED)]
+
+    assert [(answer.status, "deleted" in answer.shown()) for answer in answers] == [(410, False)] * 2
+    assert all("This link was used already or has run out" in answer.shown() for answer in answers)
+
+
+async def test_everything_that_is_wrong_is_said_at_once(building: Building) -> None:
+    path = await _invitation(building)
+    visitor = building.visitor()
+    wrong = {"name": "Lani!", "display_name": "", "email": "lani", "password": "tiny9"}
+
+    page = await visitor.send(await visitor.get(path), path, **wrong)
+
+    assert (page.status, page.problems()) == (422, ["name", "display_name", "email", "password"])
+
+
 async def test_what_was_typed_stays_when_something_is_wrong(building: Building) -> None:
     path = await _invitation(building)
     visitor = building.visitor()
