@@ -102,13 +102,18 @@ def checked(draft: EventDraft) -> CheckedEvent:
     """
     tidy = _tidy(draft)
     wrong = _wrong_words(tidy) | _wrong_place(tidy)
+    zone = tidy.time_zone
+    try:
+        checked_zone(zone)
+    except Invalid as refusal:
+        wrong |= refusal.fields
+        zone = "UTC"  # good enough to look at the two times as well
     times: list[datetime] = []
     for field in ("start_local", "end_local"):
         try:
-            checked_zone(tidy.time_zone)
             wall = wall_time(field, getattr(tidy, field))
             choice = getattr(tidy, field.replace("local", "choice"))
-            times += [wall, to_utc(field, wall, tidy.time_zone, choice)]
+            times += [wall, to_utc(field, wall, zone, choice)]
         except Invalid as refusal:
             wrong |= refusal.fields
     if len(times) == 4:

@@ -1,8 +1,20 @@
 """Between the form of an event and its draft, both ways."""
 
+from dataclasses import replace
+
 from node.community.attachments import Picture
-from node.community.event_rules import CATEGORIES, LONGEST_TEASER, LONGEST_TEXT, LONGEST_TITLE, SHOWN, EventDraft, Place
+from node.community.event_rules import (
+    CATEGORIES,
+    LONGEST_TEASER,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    SHOWN,
+    EventDraft,
+    Place,
+    checked,
+)
 from node.community.kinds import EventStatus, Visibility
+from node.errors import Invalid
 from node.i18n import mark as _
 from web.forms.form import Form, blank
 
@@ -28,6 +40,17 @@ def draft_from(form: Form, pictures: tuple[Picture, ...]) -> EventDraft:
         category=form.choice("category", CATEGORIES, otherwise="meeting"),
         pictures=pictures,
     )
+
+
+def take_the_rest(form: Form, draft: EventDraft) -> None:
+    """Say at once, beside the errors that a form has already, what would be said only after the next try."""
+    place = draft.place
+    if place is not None and form.errors.keys() & {"latitude", "longitude"}:
+        place = replace(place, latitude=None, longitude=None)
+    try:
+        checked(replace(draft, place=place))
+    except Invalid as invalid:
+        form.take(invalid)
 
 
 def form_from(draft: EventDraft) -> Form:
@@ -70,6 +93,7 @@ def _choice(form: Form, name: str) -> str:
 def _place(form: Form) -> Place | None:
     name = form.text("place", longest=200)
     locality = form.text("locality", longest=120)
+    latitude, longitude = _degrees(form, "latitude"), _degrees(form, "longitude")
     if not name and not locality:
         return None
     return Place(
@@ -79,8 +103,8 @@ def _place(form: Form) -> Place | None:
         locality=locality,
         region=form.text("region", longest=120),
         country=form.text("country", longest=2),
-        latitude=_degrees(form, "latitude"),
-        longitude=_degrees(form, "longitude"),
+        latitude=latitude,
+        longitude=longitude,
     )
 
 

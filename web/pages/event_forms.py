@@ -15,7 +15,7 @@ from node.i18n import mark as _
 from web import choices, uploads
 from web.context import here
 from web.forms import Form, blank, posted
-from web.forms.event import draft_from, form_from
+from web.forms.event import draft_from, form_from, take_the_rest
 from web.rendering import go, render
 from web.who import me
 
@@ -61,6 +61,8 @@ async def publish() -> Response:
             return go(f"/events/{event.public_id}", notice=notice)
         except Invalid as invalid:
             form.take(invalid)
+    else:
+        take_the_rest(form, draft)
     return await _page(form, NEW, status=422)
 
 
@@ -87,6 +89,8 @@ async def change(public_id: str) -> Response:
             return go(f"/events/{public_id}", notice="saved")
         except Invalid as invalid:
             form.take(invalid)
+    else:
+        take_the_rest(form, draft)
     return await _page(form, f"/events/{public_id}/edit", status=422, uri=standing.uri)
 
 

@@ -55,6 +55,24 @@ async def facts() -> list[Fact]:
     return [journal.read(entry) for entry in await JournalEntry.all().order_by("id")]
 
 
+def test_a_wrong_zone_hides_no_wrong_time() -> None:
+    draft = replace(WORKSHOP, time_zone="Nairobi", start_local="tomorrow")
+
+    with pytest.raises(Invalid) as refusal:
+        checked(draft)
+
+    assert list(refusal.value.fields) == ["time_zone", "start_local"]
+
+
+def test_an_end_before_the_start_is_seen_without_a_zone() -> None:
+    draft = replace(WORKSHOP, time_zone="Nairobi", end_local="2026-12-02T13:00")
+
+    with pytest.raises(Invalid) as refusal:
+        checked(draft)
+
+    assert list(refusal.value.fields) == ["time_zone", "end_local"]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -39,6 +39,23 @@ async def test_an_event_without_place_and_link_is_asked_for_one_w6(visitor: Visi
     assert await Event.all() == []
 
 
+async def test_everything_that_is_wrong_is_said_at_once(visitor: Visitor) -> None:
+    wrong = {"end_local": "2026-11-18T13:00", "latitude": "north", "longitude": "36.1", "online_url": "meet"}
+
+    page = await _post(visitor, **TYPED | wrong)
+
+    assert (page.status, page.problems()) == (422, ["end_local", "latitude", "online_url"])
+    assert "Give both latitude and longitude" not in page.shown()
+
+
+async def test_degrees_without_a_place_are_looked_at_too(visitor: Visitor) -> None:
+    wrong = {"title": "", "place": "", "locality": "", "latitude": "north", "longitude": "east"}
+
+    page = await _post(visitor, **TYPED | wrong)
+
+    assert page.problems() == ["title", "place", "latitude", "longitude"]
+
+
 async def test_an_hour_that_the_clocks_skip_is_refused_with_the_one_after_it(visitor: Visitor) -> None:
     skipped = {"start_local": "2026-03-29T02:30", "end_local": "2026-03-29T05:00", "time_zone": "Europe/Vienna"}
 
