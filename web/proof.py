@@ -9,7 +9,6 @@ from quart import Quart, Response, request
 from node.community import members, sessions
 from node.errors import NotFound
 from node.i18n import mark as _
-from node.models import Member
 from web.context import here
 from web.forms import Form, posted
 from web.forms.posted import KEPT_FIELD
@@ -65,7 +64,7 @@ async def mail_link() -> Response:
         NotFound: no mail server, or no address to mail to.
         TooMany: too many links for this address.
     """
-    now_here, email = here(), _mailed_to(me().member)
+    now_here, email = here(), _mailed_to(me().member.email)
     form = await posted()
     target, kept = _target(form), unpacked(form.value(KEPT_FIELD))
     if not email:
@@ -86,14 +85,14 @@ async def _ask(form: Form, target: str, kept: tuple[Kept, ...], *, status: int, 
         kept=packed(kept),
         has_password=member.password_hash is not None,
         name=member.actor.name,
-        can_mail=bool(_mailed_to(member)),
+        can_mail=bool(_mailed_to(member.email)),
         is_mailed=is_mailed,
     )
 
 
-def _mailed_to(member: Member) -> str:
-    """Return where a link can be mailed to, empty for nowhere."""
-    return (member.email or "") if here().settings.mail_url else ""
+def _mailed_to(email: str | None) -> str:
+    """Return where a link can be mailed to: the member's address, empty for nowhere."""
+    return (email or "") if here().settings.mail_url else ""
 
 
 def _target(form: Form) -> str:

@@ -23,7 +23,7 @@ async def test_it_names_steward_contact_languages_rules_and_accounts(inhabited: 
         "Contact": "talk@home.example",
         "Languages": "English, French",
         "Address": "https://home.example",
-        "Here are": "1 member, 1 practice record, 2 events, 3 posts",
+        "Here are": "1 member · 1 practice record · 2 events · 3 posts",
     }
     assert facts["Other servers"].startswith("Open:")
     assert page.document.xpath("//main//ol/li/text()") == ["Be kind.", "Name your sources."]
