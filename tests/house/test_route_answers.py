@@ -94,6 +94,7 @@ ANSWERS = {
     "GET /library/held": "nnyyyy",
     "POST /library/held/decide": "nnyyyy",
     "POST /confirm": "nyyyyy",
+    "POST /confirm/link": "nyyyyy",
     "GET /settings": "nyyyyy",
     "GET /settings/profile": "nyyyyy",
     "POST /settings/profile": "nyyyyy",
