@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
+from tests.browser.acting import lead_on
 from tests.browser.site import Site
 from tests.browser.test_pages import AXE_OPTIONS
 from tests.node.media.pictures import picture
@@ -40,10 +41,11 @@ async def test_a_record_with_mistakes_comes_back_readable(site: Site, browser: B
     async with tab(site, browser, "anna") as page:
         await page.goto(site.url("/practices/new"))
         await page.get_by_label("Problem").fill("Nobody came.")
-        await page.get_by_role("button", name="Publish").click()
+        await lead_on(page, page.get_by_role("button", name="Publish"))
         said = await complaints(page)
         links = await page.locator(".problem a").count()
         await page.locator(".problem a").first.click()
+        await page.wait_for_url("**/*#field-*")
         kept = await page.get_by_label("Problem").input_value()
 
     assert (said, links > 5, kept, "#field-" in page.url) == ([], True, "Nobody came.", True)
@@ -53,15 +55,15 @@ async def test_a_block_is_shown_before_it_is_done_and_asks_who_does_it(site: Sit
     async with tab(site, browser, "sefa") as page:
         await page.goto(site.url("/admin/servers/reef.example"))
         await page.get_by_label("Blocked", exact=False).first.check()
-        await page.get_by_role("button", name="Show what this would change").click()
+        await lead_on(page, page.get_by_role("button", name="Show what this would change"))
         said = await complaints(page)
         site.building.clock.advance(16 * 60)
-        await page.get_by_role("button", name="Do it").click()
+        await lead_on(page, page.get_by_role("button", name="Do it"))
         said += await complaints(page)
         await page.get_by_label("Your password").fill(PASSWORD)
-        await page.get_by_role("button", name="Confirm").click()
+        await lead_on(page, page.get_by_role("button", name="Confirm"))
         said += await complaints(page)
-        await page.get_by_role("button", name="Go on").click()
+        await lead_on(page, page.get_by_role("button", name="Go on"))
         shown = await page.locator("main").inner_text()
         said += await complaints(page)
 
@@ -72,7 +74,7 @@ async def test_a_block_is_shown_before_it_is_done_and_asks_who_does_it(site: Sit
 async def test_a_link_to_hand_over_fits_on_a_narrow_screen(site: Site, browser: Browser) -> None:
     async with tab(site, browser, "sefa") as page:
         await page.goto(site.url("/admin/invitations"))
-        await page.get_by_role("button", name="Make the invitation").click()
+        await lead_on(page, page.get_by_role("button", name="Make the invitation"))
         said = await complaints(page)
         link = await page.locator("code").inner_text()
 
@@ -85,11 +87,11 @@ async def test_a_post_with_a_picture_is_written_without_a_script(site: Site, bro
         await page.get_by_label("Your post").fill("The hall was **full**.")
         file = {"name": "hall.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(640, 360))}
         await page.get_by_label("File of picture 1").set_input_files(file)  # type: ignore[arg-type]
-        await page.get_by_role("button", name="Publish").click()
+        await lead_on(page, page.get_by_role("button", name="Publish"))
         asked = await page.locator("main").inner_text()
         said = await complaints(page)
         await page.get_by_label("What picture 1 shows").fill("Rows of people, one stands")
-        await page.get_by_role("button", name="Publish").click()
+        await lead_on(page, page.get_by_role("button", name="Publish"))
         shown = page.get_by_alt_text("Rows of people, one stands").first
         width = await shown.evaluate("image => image.naturalWidth")
 
@@ -104,10 +106,10 @@ async def test_an_hour_that_comes_twice_is_asked_about(site: Site, browser: Brow
         await page.get_by_label("End").fill("2026-10-25T05:00")
         await page.get_by_label("Time zone of the place").select_option("Europe/Vienna")
         await page.locator("#field-place").fill("Town hall")
-        await page.get_by_role("button", name="Publish").click()
+        await lead_on(page, page.get_by_role("button", name="Publish"))
         said = await complaints(page)
         await page.get_by_label("The second time").check()
-        await page.get_by_role("button", name="Publish").click()
+        await lead_on(page, page.get_by_role("button", name="Publish"))
         shown = await page.locator("main").inner_text()
 
     assert (said, "01:30 UTC" in shown) == ([], True)
