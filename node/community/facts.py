@@ -179,6 +179,13 @@ class PolicyChanged(Fact):
     """The batch that this one takes back, if it does."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReportForwarded(Fact):
+    """Somebody here reported a foreign actor and wants its own server to know."""
+
+    report_id: int
+
+
 CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = {
     ProfileChanged: ("federate",),
     ActorLeft: ("federate",),
@@ -200,6 +207,7 @@ CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = {
     BoostGiven: ("federate",),
     BoostTakenBack: ("federate",),
     PolicyChanged: ("admission",),
+    ReportForwarded: ("federate",),
 }
 
 GOVERNANCE: frozenset[type[Fact]] = frozenset({RoleChanged, MemberStateChanged, NodeProfileChanged, PolicyChanged})
@@ -235,5 +243,6 @@ FACTS: Mapping[str, type[Fact]] = {
         BoostGiven,
         BoostTakenBack,
         PolicyChanged,
+        ReportForwarded,
     )
 }

@@ -7,10 +7,12 @@ from node.models.follow import FollowState
 from node.models.journal import JobState
 from node.models.mail import MailState
 from node.models.member import LinkPurpose, MemberState, Role
+from node.models.moderation import ActKind
 from node.models.notification import NotificationKind
 from node.models.policy import Mode
 from node.models.post import Visibility
 from node.models.practice import Admission, Stage
+from node.models.report import Concern, ReportState
 from orjson import loads
 from outbox.models import DeliveryState
 from tortoise.fields.base import OnDelete
@@ -52,6 +54,8 @@ class Migration(migrations.Migration):
                 ('also_known_as', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('profile_fields', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('state', fields.CharEnumField(default=ActorState.ACTIVE, description='ACTIVE: active\nSUSPENDED: suspended\nGONE: gone', enum_type=ActorState, max_length=20)),
+                ('suspended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('limited_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('published_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('updated_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -198,6 +202,8 @@ class Migration(migrations.Migration):
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('chain_no', fields.BigIntField(null=True, unique=True)),
                 ('chain_hash', fields.CharField(null=True, max_length=64)),
+                ('person_salt', fields.CharField(null=True, max_length=64)),
+                ('person_digest', fields.CharField(null=True, max_length=64)),
             ],
             options={'table': 'journal_entry', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': 'One fact. Governance entries are chained by hash.'},
             bases=['Model'],
@@ -260,12 +266,24 @@ class Migration(migrations.Migration):
                 ('locale', fields.CharField(default='en', max_length=35)),
                 ('time_zone', fields.CharField(default='UTC', max_length=64)),
                 ('mail_notifications', fields.BooleanField(default=True)),
+                ('desk_letters_wanted', fields.BooleanField(default=True)),
                 ('welcome_hidden', fields.BooleanField(default=False)),
                 ('notifications_seen_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('invited_by_id', fields.BigIntField(null=True)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'member', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': 'A person with an account; what the world sees of them is their Actor.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='DeskLetter',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('member', fields.ForeignKeyField('talanoa.Member', source_field='member_id', db_constraint=True, to_field='id', related_name='desk_letters', on_delete=OnDelete.CASCADE)),
+                ('day', fields.CharField(max_length=10)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'desk_letter', 'app': 'talanoa', 'unique_together': (('member_id', 'day'),), 'pk_attr': 'id', 'table_description': 'The claim to one daily letter: written in the transaction that queues it, so that nobody gets two.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -300,6 +318,7 @@ class Migration(migrations.Migration):
                 ('updated_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('received_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('withdrawn_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('hidden_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('document', fields.TextField(null=True, unique=False)),
             ],
             options={'table': 'event', 'app': 'talanoa', 'indexes': [Index(fields=['visibility', 'start_at']), Index(fields=['publisher_id', 'id'])], 'pk_attr': 'id', 'table_description': 'One event. The wall time and the zone are what was agreed; the UTC columns are computed from them.'},
@@ -339,7 +358,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('member', fields.ForeignKeyField('talanoa.Member', source_field='member_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='REPLY: reply\nMENTION: mention\nFOLLOW: follow\nFOLLOW_REQUEST: follow_request\nFOLLOW_ACCEPTED: follow_accepted\nLIKE: like\nBOOST: boost', enum_type=NotificationKind, max_length=20)),
+                ('kind', fields.CharEnumField(description='REPLY: reply\nMENTION: mention\nFOLLOW: follow\nFOLLOW_REQUEST: follow_request\nFOLLOW_ACCEPTED: follow_accepted\nLIKE: like\nBOOST: boost\nMODERATION: moderation\nREPORT_ANSWERED: report_answered', enum_type=NotificationKind, max_length=20)),
                 ('actor', fields.ForeignKeyField('talanoa.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='caused_notifications', on_delete=OnDelete.CASCADE)),
                 ('object_uri', fields.CharField(default='', max_length=2048)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -433,6 +452,7 @@ class Migration(migrations.Migration):
                 ('title', fields.CharField(default='', max_length=500)),
                 ('warning', fields.CharField(default='', max_length=500)),
                 ('sensitive', fields.BooleanField(default=False)),
+                ('imposed_warning', fields.CharField(default='', max_length=500)),
                 ('source', fields.TextField(default='', unique=False)),
                 ('content_html', fields.TextField(default='', unique=False)),
                 ('language', fields.CharField(default='', max_length=35)),
@@ -446,6 +466,7 @@ class Migration(migrations.Migration):
                 ('updated_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('received_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('withdrawn_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('hidden_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('document', fields.TextField(null=True, unique=False)),
             ],
             options={'table': 'post', 'app': 'talanoa', 'indexes': [Index(fields=['author_id', 'id']), Index(fields=['is_local', 'visibility', 'published_at']), Index(fields=['published_at'])], 'pk_attr': 'id', 'table_description': 'A post or a reply; foreign objects of other readable types are posts too, shown by their `wire_type`.'},
@@ -481,6 +502,7 @@ class Migration(migrations.Migration):
                 ('updated_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('received_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('withdrawn_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('hidden_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('document', fields.TextField(null=True, unique=False)),
             ],
             options={'table': 'practice', 'app': 'talanoa', 'indexes': [Index(fields=['visibility', 'published_at']), Index(fields=['publisher_id', 'id'])], 'pk_attr': 'id', 'table_description': 'One practice record in its newest version.'},
@@ -570,6 +592,54 @@ class Migration(migrations.Migration):
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'received_activity', 'app': 'talanoa', 'unique_together': (('actor_origin', 'activity_uri'),), 'indexes': [Index(fields=['state', 'due_at'])], 'pk_attr': 'id', 'table_description': 'One activity of one actor origin; a second inbox for it is added to `inboxes`, not to the work.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Report',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=26)),
+                ('activity_uri', fields.CharField(null=True, unique=True, max_length=2048)),
+                ('reporter', fields.ForeignKeyField('talanoa.Actor', source_field='reporter_id', null=True, db_constraint=True, to_field='id', related_name='reports_made', on_delete=OnDelete.SET_NULL)),
+                ('reply_address', fields.CharField(null=True, max_length=254)),
+                ('target', fields.ForeignKeyField('talanoa.Actor', source_field='target_id', null=True, db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.SET_NULL)),
+                ('objects', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('category', fields.CharEnumField(default=Concern.OTHER, description='SPAM: spam\nHARASSMENT: harassment\nILLEGAL_CONTENT: illegal-content\nIMPERSONATION: impersonation\nDATA_PROTECTION: data-protection\nRULES: rules\nOTHER: other', enum_type=Concern, max_length=20)),
+                ('text', fields.TextField(default='', unique=False)),
+                ('forward', fields.BooleanField(default=False)),
+                ('state', fields.CharEnumField(default=ReportState.OPEN, description='OPEN: open\nRESOLVED: resolved\nREJECTED: rejected', enum_type=ReportState, max_length=10)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('decided_by_id', fields.BigIntField(null=True)),
+                ('answer', fields.TextField(default='', unique=False)),
+                ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'report', 'app': 'talanoa', 'indexes': [Index(fields=['state', 'id']), Index(fields=['target_id', 'id']), Index(fields=['reporter_id', 'id'])], 'pk_attr': 'id', 'table_description': 'One report by a member, a visitor or another server; the reported person never sees who made it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ModerationAct',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('public_id', fields.CharField(unique=True, max_length=26)),
+                ('kind', fields.CharEnumField(description='WARN: warn\nMARK: mark\nHIDE: hide\nDELETE: delete\nLIMIT: limit\nSUSPEND: suspend', enum_type=ActKind, max_length=10)),
+                ('target', fields.ForeignKeyField('talanoa.Actor', source_field='target_id', null=True, db_constraint=True, to_field='id', related_name='acts_about', on_delete=OnDelete.SET_NULL)),
+                ('object_uri', fields.CharField(default='', db_index=True, max_length=2048)),
+                ('object_kind', fields.CharField(default='', max_length=10)),
+                ('report', fields.ForeignKeyField('talanoa.Report', source_field='report_id', null=True, db_constraint=True, to_field='id', related_name='acts', on_delete=OnDelete.SET_NULL)),
+                ('reason_code', fields.CharEnumField(description='SPAM: spam\nHARASSMENT: harassment\nILLEGAL_CONTENT: illegal-content\nIMPERSONATION: impersonation\nDATA_PROTECTION: data-protection\nRULES: rules\nOTHER: other', enum_type=Concern, max_length=20)),
+                ('reason', fields.TextField(default='', unique=False)),
+                ('before', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('by_member_id', fields.BigIntField(null=True)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('undone_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('undone_by_id', fields.BigIntField(null=True)),
+                ('reply', fields.TextField(default='', unique=False)),
+                ('replied_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reply_settled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('erase_at', fields.DatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'moderation_act', 'app': 'talanoa', 'indexes': [Index(fields=['target_id', 'id'])], 'pk_attr': 'id', 'table_description': 'One act about one thing or one account.'},
             bases=['Model'],
         ),
         ops.CreateModel(

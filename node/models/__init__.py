@@ -7,15 +7,18 @@ from node.models.journal import Job, JobState, JournalEntry
 from node.models.mail import MailState, OutgoingMail
 from node.models.media import Attachment, Media
 from node.models.member import LinkPurpose, Member, MemberState, OneTimeLink, Role, Session
+from node.models.moderation import ActKind, DeskLetter, ModerationAct
 from node.models.notification import Notification, NotificationKind
 from node.models.policy import Mode, PolicyEntry, PolicyState
 from node.models.post import Boost, Hashtag, Like, Mention, Post, Visibility
 from node.models.practice import Admission, Practice, PracticeVersion, Stage
 from node.models.profile import NodeProfile
 from node.models.remote import FailedLookup, GoneObject, Host
+from node.models.report import Concern, Report, ReportState
 from node.models.search import SearchEntry
 
 __all__ = [
+    "ActKind",
     "Actor",
     "ActorKey",
     "ActorKind",
@@ -23,6 +26,8 @@ __all__ = [
     "Admission",
     "Attachment",
     "Boost",
+    "Concern",
+    "DeskLetter",
     "Event",
     "EventStatus",
     "FailedLookup",
@@ -44,6 +49,7 @@ __all__ = [
     "MemberState",
     "Mention",
     "Mode",
+    "ModerationAct",
     "NodeProfile",
     "Notification",
     "NotificationKind",
@@ -54,6 +60,8 @@ __all__ = [
     "Post",
     "Practice",
     "PracticeVersion",
+    "Report",
+    "ReportState",
     "Role",
     "SearchEntry",
     "Session",

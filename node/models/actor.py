@@ -65,6 +65,10 @@ class Actor(Model):
     profile_fields: fields.JSONField[list[dict[str, str]]] = fields.JSONField(default=list)
     """Rows of the profile: name (plain) and value (clean HTML)."""
     state = fields.CharEnumField(ActorState, max_length=20, default=ActorState.ACTIVE)
+    suspended_at = fields.DatetimeField(null=True)
+    """When a moderator here suspended it; a host that is let in again doesn't bring it back."""
+    limited_at = fields.DatetimeField(null=True)
+    """When a moderator here limited it: only its followers meet it in lists and notices."""
     published_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()

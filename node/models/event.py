@@ -65,6 +65,8 @@ class Event(Model):
     updated_at = fields.DatetimeField()
     received_at = fields.DatetimeField(null=True)
     withdrawn_at = fields.DatetimeField(null=True)
+    hidden_at = fields.DatetimeField(null=True)
+    """When a moderator withdrew it from view; its words are kept, so that it can come back."""
     document = fields.TextField(null=True)
 
     class Meta:

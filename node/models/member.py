@@ -50,6 +50,8 @@ class Member(Model):
     locale = fields.CharField(max_length=35, default="en")
     time_zone = fields.CharField(max_length=64, default="UTC")
     mail_notifications = fields.BooleanField(default=True)
+    desk_letters_wanted = fields.BooleanField(default=True)
+    """For moderators: the daily letter about what waits on the desk."""
     welcome_hidden = fields.BooleanField(default=False)
     """The five first steps were put away."""
     notifications_seen_at = fields.DatetimeField(null=True)

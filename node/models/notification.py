@@ -1,4 +1,4 @@
-"""What a member should hear about: replies, mentions, follows, likes, boosts."""
+"""What a member should hear about: replies, mentions, follows, likes, boosts, what moderators decided."""
 
 from enum import StrEnum
 
@@ -19,6 +19,8 @@ class NotificationKind(StrEnum):
     FOLLOW_ACCEPTED = "follow_accepted"
     LIKE = "like"
     BOOST = "boost"
+    MODERATION = "moderation"
+    REPORT_ANSWERED = "report_answered"
 
 
 class Notification(Model):

@@ -38,6 +38,8 @@ class Post(Model):
     warning = fields.CharField(max_length=500, default="")
     """The content warning, plain text."""
     sensitive = fields.BooleanField(default=False)
+    imposed_warning = fields.CharField(max_length=500, default="")
+    """The content warning that a moderator put on it; it stays whatever a later version says."""
     source = fields.TextField(default="")
     """Markdown as typed; empty for foreign posts."""
     content_html = fields.TextField(default="")
@@ -56,6 +58,8 @@ class Post(Model):
     updated_at = fields.DatetimeField(null=True)
     received_at = fields.DatetimeField(null=True)
     withdrawn_at = fields.DatetimeField(null=True)
+    hidden_at = fields.DatetimeField(null=True)
+    """When a moderator withdrew it from view; its words are kept, so that it can come back."""
     document = fields.TextField(null=True)
     """The foreign object as received, JSON."""
 
