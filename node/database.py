@@ -199,6 +199,16 @@ async def execute_many(sql: str, values: Iterable[Sequence[object]]) -> None:
     await _writer().execute_many(_in_dialect(sql, _alias()), [list(row) for row in values])
 
 
+def few_sizes(values: Iterable[object]) -> list[object]:
+    """Return `values`, each once, the last repeated up to the next power of two.
+
+    Statements with `IN (...)` then come in a few texts only, which both databases keep prepared.
+    """
+    once = list(dict.fromkeys(values))
+    size = 1 << max(len(once) - 1, 0).bit_length()
+    return once + once[-1:] * (size - len(once))
+
+
 def marks(number: int) -> str:
     """Return `?, ?, ?` for as many values, to stand in `IN (...)`."""
     return ", ".join("?" * number)

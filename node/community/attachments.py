@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from node.community import addresses
+from node.community.once import Columns
+from node.community.tables import insert_all
 from node.errors import Invalid
 from node.i18n import gettext as _
 from node.models import Actor, Attachment, Media
@@ -105,19 +107,23 @@ async def attach(uri: str, pictures: Iterable[tuple[Media, str]], *, base: str) 
 async def attach_foreign(uri: str, files: Iterable[ForeignAttachment]) -> None:
     """Let these foreign files, and no others, stand beside an object."""
     await Attachment.filter(object_uri=uri).delete()
-    rows = [
-        Attachment(
-            object_uri=uri,
-            position=position,
-            url=file.url,
-            media_type=file.media_type[:60],
-            alt=file.alt[:LONGEST_ALT],
-            width=file.width,
-            height=file.height,
-        )
+    await insert_all(Attachment, foreign_rows(uri, files))
+
+
+def foreign_rows(uri: str, files: Iterable[ForeignAttachment]) -> list[Columns]:
+    """Return the rows for the foreign files beside an object."""
+    return [
+        {
+            "object_uri": uri,
+            "position": position,
+            "url": file.url,
+            "media_type": file.media_type[:60],
+            "alt": file.alt[:LONGEST_ALT],
+            "width": file.width,
+            "height": file.height,
+        }
         for position, file in enumerate(list(files)[:MOST_FOREIGN])
     ]
-    await Attachment.bulk_create(rows)
 
 
 async def beside(uris: Iterable[str]) -> dict[str, tuple[PictureView, ...]]:

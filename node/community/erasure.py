@@ -5,6 +5,7 @@ from datetime import datetime
 
 from node.community import search_entries
 from node.community.once import insert_once
+from node.database import few_sizes, marks, rows
 from node.models import Attachment, Boost, GoneObject, Hashtag, Like, Mention, Notification
 
 BATCH = 500
@@ -38,4 +39,13 @@ async def remember_gone(uri: str, actor_uri: str, *, now: datetime) -> None:
 
 async def is_gone(uri: str) -> bool:
     """Tell whether a Delete of this id came."""
-    return await GoneObject.filter(uri=uri).exists()
+    return bool(await gone_among([uri]))
+
+
+async def gone_among(uris: Iterable[str]) -> frozenset[str]:
+    """Return those of the ids for which a Delete came."""
+    wanted = few_sizes(uris)
+    if not wanted:
+        return frozenset()
+    sql = f"SELECT uri FROM gone_object WHERE uri IN ({marks(len(wanted))})"  # noqa: S608
+    return frozenset(str(row["uri"]) for row in await rows(sql, wanted))

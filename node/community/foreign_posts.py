@@ -1,79 +1,36 @@
-"""Posts of people on other servers: what we keep, refresh and refuse."""
+"""Posts of people on other servers: what we keep, refresh and refuse.
 
-from dataclasses import dataclass, field
+One post is several posts of which there is one: everything is read for all of them, then decided in turn without the
+database, then written for all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from node.community import attachments, erasure, marks, notices, objects, search_entries
-from node.community.attachments import ForeignAttachment
-from node.community.objects import Known
-from node.community.once import Columns, insert_once
+from tortoise.exceptions import IntegrityError
+
+from node.community import foreign_post_rows, foreign_post_ties
+from node.community.foreign_post_draft import ForeignPost as ForeignPost
+from node.community.foreign_post_rows import Kept
+from node.community.foreign_post_ties import Surroundings, Ties
 from node.community.received import Outcome, Received, ignored, unchanged
-from node.community.search_entries import Findable
 from node.database import atomic
-from node.models import Actor, ActorState, Follow, FollowState, NotificationKind, Post, Visibility
+from node.models import Post, Visibility
 from node.policy.grants import Interact
 from node.text.allowed import Subset
-from node.text.plain import plain_name, plain_text, shorten
-from node.text.sanitise import clean
+from node.text.sanitise import CleanHtml, clean
 
-LONGEST_TITLE = 200
-LONGEST_WARNING = 500
-MOST_MENTIONS = 50
 _NARROWER = (Visibility.PUBLIC, Visibility.QUIET, Visibility.FOLLOWERS, Visibility.DIRECT)
 """A later version may narrow who reads, never widen it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignPost:
-    """A post as its server sent it; nothing in it is cleaned yet.
-
-    Args:
-        author_uri: whom the message was proven to come from.
-        warning: content warning; HTML is taken out.
-        mentioned_uris: actors named or addressed.
-        is_solicited: somebody here asked for it, or somebody followed from here passed it on.
-        document: the JSON as received.
-    """
-
-    uri: str
-    author_uri: str
-    wire_type: str = "Note"
-    visibility: Visibility = Visibility.PUBLIC
-    title: str = ""
-    warning: str = ""
-    content_html: str = ""
-    language: str = ""
-    url: str | None = None
-    in_reply_to_uri: str | None = None
-    context_uri: str | None = None
-    sensitive: bool = False
-    mentioned_uris: tuple[str, ...] = ()
-    hashtags: tuple[str, ...] = ()
-    attachments: tuple[ForeignAttachment, ...] = field(default=())
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
-    is_solicited: bool = False
-    document: str = "{}"
-
-
 @dataclass(frozen=True, slots=True)
-class _Ties:
-    """How a foreign post is tied to this place."""
+class Arrival:
+    """A draft, and what the host of its author may do here."""
 
-    author: Actor
-    parent: Known | None
-    top: Known | None
-    named: tuple[Actor, ...]
-
-    @property
-    def names_ours(self) -> bool:
-        """Tell whether it mentions an account of this node."""
-        return any(actor.is_local for actor in self.named)
-
-    @property
-    def answers_ours(self) -> bool:
-        """Tell whether it answers something of this node that is still there."""
-        return any(thing is not None and thing.is_local and not thing.is_withdrawn for thing in (self.parent, self.top))
+    draft: ForeignPost
+    grant: Interact = Interact.YES
 
 
 async def receive(draft: ForeignPost, *, now: datetime, grant: Interact = Interact.YES) -> Received:
@@ -89,119 +46,113 @@ async def receive(draft: ForeignPost, *, now: datetime, grant: Interact = Intera
 
     Spec: V-M12, V-M26.
     """
-    author = await Actor.get_or_none(uri=draft.author_uri)
-    if author is None or author.is_local or author.state is not ActorState.ACTIVE:
-        return ignored("its author is unknown, ours, suspended or gone", draft.uri)
+    return (await receive_all([Arrival(draft, grant)], now=now))[0]
+
+
+async def receive_all(arrivals: Sequence[Arrival], *, now: datetime) -> list[Received]:
+    """Keep foreign posts as if they came one after another in this order; return what became of each."""
+    waiting = [replace(each, draft=await _cleaned(each.draft)) for each in arrivals]
+    done: list[Received] = []
+    while len(done) < len(waiting):
+        try:
+            async with atomic():
+                done += await _receive_some(waiting[len(done) :], now=now)
+        except IntegrityError:
+            # Another process has just kept one of them: now it can be seen.
+            async with atomic():
+                done += await _receive_some(waiting[len(done) :], now=now)
+    return done
+
+
+async def clean_content(html: str, wire_type: str) -> CleanHtml:
+    """Return the content of a foreign object as its kind may carry it."""
+    return await clean(html, Subset.NOTE if wire_type in {"Note", "Question"} else Subset.ARTICLE)
+
+
+async def _cleaned(draft: ForeignPost) -> ForeignPost:
+    if draft.content is not None:
+        return draft
+    return replace(draft, content=await clean_content(draft.content_html, draft.wire_type))
+
+
+async def _receive_some(arrivals: Sequence[Arrival], *, now: datetime) -> list[Received]:
+    """Receive the first ones: up to one that hangs on another of them, since what was read says nothing of that."""
+    around = await foreign_post_ties.around([each.draft for each in arrivals])
+    heard = await _heard_before(arrivals, around)
+    rows = {row.uri: row for row in await Post.filter(uri__in=_held(arrivals, around))}
+    results: list[Received] = []
+    kept: dict[str, Kept] = {}
+    for each in arrivals:
+        if _hangs_on(each.draft, kept, around):
+            break
+        received, change = _decided(each, around, rows, heard, now=now)
+        results.append(received)
+        if change is not None:
+            kept[each.draft.uri] = change
+    await foreign_post_rows.write(list(kept.values()), now=now)
+    return results
+
+
+def _hangs_on(draft: ForeignPost, kept: Mapping[str, Kept], around: Surroundings) -> bool:
+    parent = around.parent_of(draft)
+    return draft.uri in kept or draft.in_reply_to_uri in kept or (parent is not None and parent.thread_uri in kept)
+
+
+def _held(arrivals: Sequence[Arrival], around: Surroundings) -> list[str]:
+    return [each.draft.uri for each in arrivals if each.draft.uri in around.known]
+
+
+async def _heard_before(arrivals: Sequence[Arrival], around: Surroundings) -> frozenset[int]:
+    """Return authors of whom we hold something, among those whose hosts have their first words held."""
+    held = (around.author_of(each.draft) for each in arrivals if each.grant is Interact.HOLD)
+    return await foreign_post_ties.heard_before(author.id for author in held if author is not None)
+
+
+def _decided(
+    arrival: Arrival, around: Surroundings, rows: Mapping[str, Post], heard: frozenset[int], *, now: datetime
+) -> tuple[Received, Kept | None]:
+    """Return what becomes of one post, and what is to be written for it."""
+    draft, author = arrival.draft, around.author_of(arrival.draft)
+    if author is None:
+        return ignored("its author is unknown, ours, suspended or gone", draft.uri), None
     if draft.visibility not in _NARROWER:
-        return ignored(f"not a visibility that others send: {draft.visibility}", draft.uri)
-    if await erasure.is_gone(draft.uri):
-        return ignored("it was deleted before", draft.uri)
-    known = await objects.find(draft.uri)
-    if known is not None:
-        return await _receive_again(draft, known, author, now=now)
-    ties = await _ties(draft, author)
-    reason = await _why_not(draft, ties, grant)
+        return ignored(f"not a visibility that others send: {draft.visibility}", draft.uri), None
+    if draft.uri in around.gone:
+        return ignored("it was deleted before", draft.uri), None
+    ties = around.ties_of(draft, author)
+    if draft.uri in around.known:
+        return _decided_again(draft, around, rows.get(draft.uri), ties, now=now)
+    reason = _why_not(draft, ties, arrival.grant, is_heard=author.id in heard)
     if reason:
-        return ignored(reason, draft.uri)
-    return await _store(draft, ties, now=now)
+        return ignored(reason, draft.uri), None
+    return Received(Outcome.STORED, uri=draft.uri), foreign_post_rows.new(draft, ties, now=now)
 
 
-async def _receive_again(draft: ForeignPost, known: Known, author: Actor, *, now: datetime) -> Received:
-    if known.kind != "post" or known.is_local or known.publisher.id != author.id:
-        return ignored("another actor owns it", draft.uri)
-    post = await Post.get(uri=draft.uri)
+def _decided_again(
+    draft: ForeignPost, around: Surroundings, post: Post | None, ties: Ties, *, now: datetime
+) -> tuple[Received, Kept | None]:
+    known = around.known[draft.uri]
+    if post is None or known.is_local or known.publisher.id != ties.author.id:
+        return ignored("another actor owns it", draft.uri), None
     stamp = min(draft.updated_at, now) if draft.updated_at else None
     if stamp is None or stamp <= (post.updated_at or post.published_at):
-        return unchanged("nothing newer than what we have", draft.uri)
-    columns = await _columns(draft)
-    columns["visibility"] = max(draft.visibility, post.visibility, key=_NARROWER.index)
-    async with atomic():
-        await Post.filter(id=post.id).update(**columns, updated_at=stamp)
-        await _hang_on(await Post.get(id=post.id), draft, await _ties(draft, author))
-    return Received(Outcome.UPDATED, uri=draft.uri)
+        return unchanged("nothing newer than what we have", draft.uri), None
+    narrower = max(draft.visibility, post.visibility, key=_NARROWER.index)
+    change = foreign_post_rows.newer(replace(draft, visibility=narrower), ties, post, stamp=stamp)
+    return Received(Outcome.UPDATED, uri=draft.uri), change
 
 
-async def _ties(draft: ForeignPost, author: Actor) -> _Ties:
-    parent = await objects.find(draft.in_reply_to_uri) if draft.in_reply_to_uri else None
-    top = await objects.find(parent.thread_uri) if parent and parent.thread_uri != parent.uri else parent
-    named = await Actor.filter(uri__in=list(draft.mentioned_uris[:MOST_MENTIONS]), state=ActorState.ACTIVE)
-    return _Ties(author, parent, top, tuple(named))
-
-
-async def _why_not(draft: ForeignPost, ties: _Ties, grant: Interact) -> str:
-    is_followed = await Follow.filter(
-        target_id=ties.author.id, state=FollowState.ACCEPTED, follower__is_local=True
-    ).exists()
+def _why_not(draft: ForeignPost, ties: Ties, grant: Interact, *, is_heard: bool) -> str:
     if grant is Interact.NONE:
         return "its host may not write to us"
-    if grant is Interact.FOLLOWED_ONLY and not is_followed:
+    if grant is Interact.FOLLOWED_ONLY and not ties.is_followed:
         return "its host may only write to us if somebody here follows the author"
-    if grant is Interact.HOLD and not is_followed and not await Post.filter(author_id=ties.author.id).exists():
+    if grant is Interact.HOLD and not ties.is_followed and not is_heard:
         return "first words from a host whose first words are held"
     if draft.visibility is Visibility.DIRECT:
         return "" if ties.names_ours else "direct, and not to us"
     if draft.visibility is Visibility.FOLLOWERS:
-        return "" if is_followed or ties.names_ours else "for followers, and nobody here is one"
-    if ties.names_ours or ties.answers_ours or is_followed or draft.is_solicited:
+        return "" if ties.is_followed or ties.names_ours else "for followers, and nobody here is one"
+    if ties.names_ours or ties.answers_ours or ties.is_followed or draft.is_solicited:
         return ""
     return "it neither answers nor names us, and nobody here follows its author"
-
-
-async def _store(draft: ForeignPost, ties: _Ties, *, now: datetime) -> Received:
-    published = min(draft.published_at or now, now)
-    thread_uri = ties.parent.thread_uri if ties.parent else draft.in_reply_to_uri or draft.uri
-    columns = await _columns(draft) | {
-        "author": ties.author,
-        "in_reply_to_uri": draft.in_reply_to_uri,
-        "thread_uri": thread_uri,
-        "context_uri": draft.context_uri,
-        "published_at": published,
-        "updated_at": min(draft.updated_at, now) if draft.updated_at else None,
-        "received_at": now,
-    }
-    async with atomic():
-        post, is_new = await insert_once(Post, {"uri": draft.uri}, columns)
-        if not is_new:
-            return unchanged("it came twice at the same time", draft.uri)
-        if thread_uri != draft.uri:
-            await Post.filter(thread_uri=draft.uri).update(thread_uri=thread_uri)
-        await _hang_on(post, draft, ties)
-        await _tell(post, ties, now=now)
-    return Received(Outcome.STORED, uri=draft.uri)
-
-
-async def _columns(draft: ForeignPost) -> Columns:
-    subset = Subset.NOTE if draft.wire_type in {"Note", "Question"} else Subset.ARTICLE
-    return {
-        "wire_type": draft.wire_type[:40],
-        "visibility": draft.visibility,
-        "title": plain_name(draft.title, limit=LONGEST_TITLE),
-        "warning": shorten(plain_name(plain_text(draft.warning), limit=LONGEST_WARNING), LONGEST_WARNING),
-        "sensitive": draft.sensitive,
-        "content_html": (await clean(draft.content_html, subset)).html,
-        "language": draft.language[:35],
-        "url": draft.url,
-        "document": draft.document,
-    }
-
-
-async def _hang_on(post: Post, draft: ForeignPost, ties: _Ties) -> None:
-    await marks.set_mentions(post.uri, [actor.id for actor in ties.named])
-    await marks.set_hashtags(post.uri, draft.hashtags)
-    await attachments.attach_foreign(post.uri, draft.attachments)
-    if not ties.author.indexable or post.visibility is not Visibility.PUBLIC:
-        await search_entries.leave(post.uri)
-        return
-    plain = plain_text(post.content_html)
-    title = post.title or shorten(post.warning or plain.split("\n", 1)[0], 80)
-    words = " ".join([post.title, post.warning, plain, ties.author.display_name])
-    found = Findable(post.uri, "post", title, words, post.language, post.visibility, post.published_at)
-    await search_entries.enter(found)
-
-
-async def _tell(post: Post, ties: _Ties, *, now: datetime) -> None:
-    named = {actor.id for actor in ties.named if actor.is_local}
-    if ties.parent is not None:
-        await notices.tell_owner(ties.parent, NotificationKind.REPLY, ties.author, object_uri=post.uri, now=now)
-        named.discard(ties.parent.publisher.id)
-    await notices.tell_actors(named, NotificationKind.MENTION, ties.author, object_uri=post.uri, now=now)

@@ -1,12 +1,14 @@
 """Other servers: what we noticed of each, for the doors and for the page "servers"."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.expressions import F
 from tortoise.functions import Coalesce, Count
 
-from node.database import atomic
+from node.community.tables import insert_missing, update_all
+from node.database import atomic, few_sizes, marks, rows
 from node.models import Actor, Follow, FollowState, Host
 
 PAGE = 50
@@ -42,8 +44,18 @@ async def seen(name: str, *, now: datetime) -> Host:
 
 async def heard(name: str, *, now: datetime) -> None:
     """Note a valid inbound request: the host is alive, its breaker closes."""
-    await seen(name, now=now)
-    await Host.filter(name=name).update(heard_at=now, failures=0, open_until=None, probes=0)
+    await heard_all([name], now=now)
+
+
+async def heard_all(names: Iterable[str], *, now: datetime) -> None:
+    """Note that all these hosts are alive; in one order, so that two who note it never wait for each other."""
+    every = sorted(set(names))
+    known = few_sizes(every)
+    sql = f"SELECT name FROM host WHERE name IN ({marks(len(known))})"  # noqa: S608
+    there = {row["name"] for row in await rows(sql, known)} if every else set()
+    await insert_missing(Host, [{"name": name, "first_seen_at": now} for name in every if name not in there])
+    alive = {"heard_at": now, "failures": 0, "open_until": None, "probes": 0}
+    await update_all(Host, [{"name": name} | alive for name in every], key="name")
 
 
 async def told_software(name: str, software: str, version: str, *, is_talanoa: bool, now: datetime) -> None:
@@ -57,11 +69,11 @@ async def told_software(name: str, software: str, version: str, *, is_talanoa: b
 async def listing(page: int = 1) -> tuple[list[HostView], int]:
     """Return one page (from 1) of all hosts seen, the latest heard first, and how many there are."""
     seen_last = Host.annotate(last=Coalesce("heard_at", F("first_seen_at"))).order_by("-last", "name")
-    rows = await seen_last.offset((max(page, 1) - 1) * PAGE).limit(PAGE)
-    names = [row.name for row in rows]
+    hosts_seen = await seen_last.offset((max(page, 1) - 1) * PAGE).limit(PAGE)
+    names = [row.name for row in hosts_seen]
     followers = await _follow_counts("follower__host", names)
     following = await _follow_counts("target__host", names)
-    views = [_view(row, followers.get(row.name, 0), following.get(row.name, 0)) for row in rows]
+    views = [_view(row, followers.get(row.name, 0), following.get(row.name, 0)) for row in hosts_seen]
     return views, await Host.all().count()
 
 
@@ -81,13 +93,13 @@ async def actors_of(name: str, limit: int = 20) -> list[Actor]:
 
 
 async def _follow_counts(side: str, names: list[str]) -> dict[str, int]:
-    rows = (
+    counts = (
         await Follow.filter(**{f"{side}__in": names}, state=FollowState.ACCEPTED)
         .annotate(number=Count("id"))
         .group_by(side)
         .values_list(side, "number")
     )
-    return {str(host): int(str(number)) for host, number in rows}
+    return {str(host): int(str(number)) for host, number in counts}
 
 
 def _view(row: Host, followers: int, following: int) -> HostView:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from tortoise.expressions import Q
 
 from node.community import addresses
+from node.community.once import Columns
+from node.community.tables import insert_missing
 from node.models import Actor, ActorState, Hashtag, Mention
 from node.text.allowed import Subset
 from node.text.markdown import Handle, Known, find_mentions, hashtag_key, render
@@ -48,16 +50,26 @@ async def written(source: str, *, author: Actor, subset: Subset = Subset.NOTE) -
 
 async def set_mentions(uri: str, actor_ids: Iterable[int]) -> None:
     """Let these actors, and no others, be the ones an object names."""
-    wanted = list(dict.fromkeys(actor_ids))[:MOST_MENTIONS]
     await Mention.filter(object_uri=uri).delete()
-    await Mention.bulk_create([Mention(object_uri=uri, actor_id=actor_id) for actor_id in wanted])
+    await insert_missing(Mention, mention_rows(uri, actor_ids))
+
+
+def mention_rows(uri: str, actor_ids: Iterable[int]) -> list[Columns]:
+    """Return the rows for the actors that an object names."""
+    wanted = list(dict.fromkeys(actor_ids))[:MOST_MENTIONS]
+    return [{"object_uri": uri, "actor_id": actor_id} for actor_id in wanted]
 
 
 async def set_hashtags(uri: str, names: Iterable[str]) -> None:
     """Let these hashtags, and no others, be those of an object."""
-    keys = list(dict.fromkeys(hashtag_key(name.strip().lstrip("#"))[:100] for name in names))
     await Hashtag.filter(object_uri=uri).delete()
-    await Hashtag.bulk_create([Hashtag(object_uri=uri, name=key) for key in keys[:MOST_HASHTAGS] if key])
+    await insert_missing(Hashtag, hashtag_rows(uri, names))
+
+
+def hashtag_rows(uri: str, names: Iterable[str]) -> list[Columns]:
+    """Return the rows for the hashtags of an object."""
+    keys = list(dict.fromkeys(hashtag_key(name.strip().lstrip("#"))[:100] for name in names))
+    return [{"object_uri": uri, "name": key} for key in keys[:MOST_HASHTAGS] if key]
 
 
 async def mentioned_in(uri: str) -> tuple[int, ...]:

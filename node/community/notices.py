@@ -1,11 +1,52 @@
 """Notices: who is told of what happened to them. Written by the verbs, read in notifications.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from node.community.objects import Known
-from node.community.once import insert_once
-from node.models import Actor, Member, MemberState, Notification, NotificationKind
+from node.community.once import Columns
+from node.community.tables import insert_missing
+from node.database import few_sizes, marks, rows
+from node.models import Actor, MemberState, Notification, NotificationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened, and to whom.
+
+    Args:
+        by: who did it; nobody is told of their own doings.
+        object_uri: what the notice leads to.
+        actor_ids: those of them that are members here are told.
+        member_id: a member who is told.
+    """
+
+    kind: NotificationKind
+    by: Actor
+    object_uri: str
+    actor_ids: frozenset[int] = frozenset()
+    member_id: int | None = None
+
+
+def to_owner(thing: Known, kind: NotificationKind, by: Actor, *, object_uri: str) -> Notice:
+    """Return the notice for the member who wrote `thing`; for what isn't ours it goes to nobody."""
+    if not thing.is_local:
+        return Notice(kind, by, object_uri)
+    if thing.owner_member_id is not None:
+        return Notice(kind, by, object_uri, member_id=thing.owner_member_id)
+    return Notice(kind, by, object_uri, frozenset({thing.publisher.id}))
+
+
+async def tell_all(notices: Sequence[Notice], *, now: datetime) -> None:
+    """Write notices; a repeat of one changes nothing."""
+    member_ids = {each.member_id for each in notices if each.member_id is not None}
+    actor_ids = {actor_id for each in notices for actor_id in each.actor_ids}
+    if not member_ids and not actor_ids:
+        return
+    told = await _members(member_ids, actor_ids)
+    await insert_missing(Notification, [row for each in notices for row in _rows(each, told, now)])
 
 
 async def tell_owner(thing: Known, kind: NotificationKind, by: Actor, *, object_uri: str, now: datetime) -> None:
@@ -15,21 +56,14 @@ async def tell_owner(thing: Known, kind: NotificationKind, by: Actor, *, object_
         by: who did it; nobody is told of their own doings.
         object_uri: what the notice leads to.
     """
-    if not thing.is_local:
-        return
-    if thing.owner_member_id is not None:
-        members = await Member.filter(id=thing.owner_member_id, state=MemberState.ACTIVE)
-    else:
-        members = await Member.filter(actor_id=thing.publisher.id, state=MemberState.ACTIVE)
-    await _tell(members, kind, by, object_uri=object_uri, now=now)
+    await tell_all([to_owner(thing, kind, by, object_uri=object_uri)], now=now)
 
 
 async def tell_actors(
     actor_ids: Iterable[int], kind: NotificationKind, by: Actor, *, object_uri: str, now: datetime
 ) -> None:
     """Tell those of the actors that are members here."""
-    members = await Member.filter(actor_id__in=list(actor_ids), state=MemberState.ACTIVE)
-    await _tell(members, kind, by, object_uri=object_uri, now=now)
+    await tell_all([Notice(kind, by, object_uri, frozenset(actor_ids))], now=now)
 
 
 async def untell(kind: NotificationKind, by: Actor, *, object_uri: str) -> None:
@@ -37,11 +71,26 @@ async def untell(kind: NotificationKind, by: Actor, *, object_uri: str) -> None:
     await Notification.filter(kind=kind, actor_id=by.id, object_uri=object_uri).delete()
 
 
-async def _tell(
-    members: Iterable[Member], kind: NotificationKind, by: Actor, *, object_uri: str, now: datetime
-) -> None:
-    for member in members:
-        if member.actor_id == by.id:
-            continue
-        key = {"member_id": member.id, "kind": kind, "actor_id": by.id, "object_uri": object_uri}
-        await insert_once(Notification, key, {"created_at": now})
+async def _members(member_ids: set[int], actor_ids: set[int]) -> dict[int, int]:
+    """Return those who are members now: the actor of each by its number."""
+    by_member, by_actor = few_sizes(sorted(member_ids) or [0]), few_sizes(sorted(actor_ids) or [0])
+    sql = (
+        f"SELECT id, actor_id FROM member WHERE state = ? AND "  # noqa: S608
+        f"(id IN ({marks(len(by_member))}) OR actor_id IN ({marks(len(by_actor))})) ORDER BY id"
+    )
+    found = await rows(sql, [MemberState.ACTIVE, *by_member, *by_actor])
+    return {cast(int, row["id"]): cast(int, row["actor_id"]) for row in found}
+
+
+def _rows(notice: Notice, members: dict[int, int], now: datetime) -> list[Columns]:
+    return [
+        {
+            "member_id": member_id,
+            "kind": notice.kind,
+            "actor_id": notice.by.id,
+            "object_uri": notice.object_uri,
+            "created_at": now,
+        }
+        for member_id, actor_id in members.items()
+        if (member_id == notice.member_id or actor_id in notice.actor_ids) and actor_id != notice.by.id
+    ]

@@ -1,14 +1,23 @@
 """Any object by its URI: what answers, likes, boosts and threads need to know of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from node.community.visibility import Readable
-from node.database import marks, rows
-from node.models import Actor, ActorState, Admission, Event, Mention, Post, Practice, Visibility
+from node.database import few_sizes, marks, rows
+from node.models import Actor, ActorState, Admission, Event, Post, Practice, Visibility
 
 AT_ONCE = 200
-_TABLES = ("post", "practice", "event")
+_RECORD = "publisher_id, author_id AS owner_member_id, uri AS thread_uri, CAST(NULL AS VARCHAR) AS context_uri, admission"
+_COLUMNS = {
+    "post": (
+        "author_id AS publisher_id, CAST(NULL AS BIGINT) AS owner_member_id, thread_uri, context_uri, '' AS admission"
+    ),
+    "practice": _RECORD,
+    "event": _RECORD,
+}
+"""What each table tells of its rows; a new part of `Known` is read here."""
 OUTSIDE = frozenset({Admission.HELD, Admission.REFUSED})
 """What stands outside our library: no editor has let it in, or one has kept it out."""
 
@@ -57,47 +66,53 @@ async def find(uri: str) -> Known | None:
 
 async def find_all(uris: Iterable[str]) -> dict[str, Known]:
     """Find several objects at once, by URI."""
-    wanted = list(dict.fromkeys(uris))
-    if not wanted:
+    found = await _rows(list(dict.fromkeys(uris)))
+    if not found:
         return {}
-    kinds = await _kinds(wanted)
-    posts = await Post.filter(uri__in=kinds["post"]) if kinds["post"] else []
-    practices = await Practice.filter(uri__in=kinds["practice"]) if kinds["practice"] else []
-    events = await Event.filter(uri__in=kinds["event"]) if kinds["event"] else []
-    await _load_publishers(posts, [*practices, *events])
-    named = await _mentioned(row.uri for row in posts) if posts else {}
-    found = {row.uri: of_post(row, named.get(row.uri, frozenset())) for row in posts}
-    found |= {row.uri: of_record(row) for row in practices}
-    return found | {row.uri: of_record(row) for row in events}
+    actors = {actor.id: actor for actor in await Actor.filter(id__in=list({row["publisher_id"] for row in found}))}
+    named = await _mentioned(str(row["uri"]) for row in found if row["kind"] == "post")
+    return {str(row["uri"]): _known(row, actors, named) for row in found}
 
 
-async def _kinds(wanted: Sequence[str]) -> dict[str, list[str]]:
-    """Return which of the addresses are in which table: one short statement, since most are in one or in none."""
-    found: dict[str, list[str]] = {name: [] for name in _TABLES}
+async def _rows(wanted: Sequence[str]) -> list[Mapping[str, object]]:
+    """Read what all kinds have in common: one short statement, since most addresses are in one table or in none."""
+    found: list[Mapping[str, object]] = []
     for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
-        parts = [f"SELECT '{name}' AS kind, uri FROM {name} WHERE uri IN ({marks(len(some))})" for name in _TABLES]  # noqa: S608
-        for row in await rows(" UNION ALL ".join(parts), [*some] * len(_TABLES)):
-            found[str(row["kind"])].append(str(row["uri"]))
+        some = few_sizes(wanted[start : start + AT_ONCE])
+        parts = [
+            f"SELECT '{kind}' AS kind, uri, is_local, visibility, withdrawn_at, {columns} "  # noqa: S608
+            f"FROM {kind} WHERE uri IN ({marks(len(some))})"
+            for kind, columns in _COLUMNS.items()
+        ]
+        found += await rows(" UNION ALL ".join(parts), some * len(parts))
     return found
 
 
-async def _load_publishers(posts: Sequence[Post], records: Sequence[Practice | Event]) -> None:
-    """Give each row its publisher; a join would build a statement of all columns of both tables each time."""
-    ids = {row.author_id for row in posts} | {row.publisher_id for row in records}
-    if not ids:
-        return
-    actors = {actor.id: actor for actor in await Actor.filter(id__in=list(ids))}
-    for post in posts:
-        post.author = actors[post.author_id]
-    for record in records:
-        record.publisher = actors[record.publisher_id]
+def _known(row: Mapping[str, object], actors: Mapping[int, Actor], named: Mapping[str, frozenset[int]]) -> Known:
+    uri, context = str(row["uri"]), row["context_uri"]
+    return Known(
+        uri=uri,
+        kind=str(row["kind"]),
+        publisher=actors[cast(int, row["publisher_id"])],
+        owner_member_id=cast("int | None", row["owner_member_id"]),
+        is_local=bool(row["is_local"]),
+        visibility=Visibility(str(row["visibility"])),
+        thread_uri=str(row["thread_uri"]),
+        context_uri=None if context is None else str(context),
+        is_withdrawn=row["withdrawn_at"] is not None,
+        mentioned=named.get(uri, frozenset()),
+        is_held=row["admission"] in OUTSIDE,
+    )
 
 
 async def _mentioned(uris: Iterable[str]) -> dict[str, frozenset[int]]:
+    wanted = few_sizes(uris)
+    if not wanted:
+        return {}
     found: dict[str, set[int]] = {}
-    for row in await Mention.filter(object_uri__in=list(uris)):
-        found.setdefault(row.object_uri, set()).add(row.actor_id)
+    sql = f"SELECT object_uri, actor_id FROM mention WHERE object_uri IN ({marks(len(wanted))})"  # noqa: S608
+    for row in await rows(sql, wanted):
+        found.setdefault(str(row["object_uri"]), set()).add(cast(int, row["actor_id"]))
     return {uri: frozenset(ids) for uri, ids in found.items()}
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from node.community.once import Columns, insert_once
+from node.community.once import Columns
+from node.community.tables import put_all
 from node.models import SearchEntry, Visibility
 from node.text.fold import fold
 
@@ -36,10 +37,22 @@ async def enter(found: Findable) -> None:
 
     Quiet things, drafts and what was said to few are in no search: their entry goes.
     """
-    if found.visibility not in _LISTED:
-        await leave(found.uri)
-        return
-    values: Columns = {
+    await enter_all([found])
+
+
+async def enter_all(found: Iterable[Findable]) -> None:
+    """Make objects findable, as `enter` does."""
+    everything = list(found)
+    hidden = [each.uri for each in everything if each.visibility not in _LISTED]
+    if hidden:
+        await leave(*hidden)
+    listed = [each for each in everything if each.visibility in _LISTED]
+    await put_all(SearchEntry, [_row(each) for each in listed], key="object_uri")
+
+
+def _row(found: Findable) -> Columns:
+    return {
+        "object_uri": found.uri,
         "kind": found.kind,
         "title": found.title[:500],
         "folded": folded_words(found.text),
@@ -47,9 +60,6 @@ async def enter(found: Findable) -> None:
         "visibility": found.visibility,
         "published_at": found.at,
     }
-    entry, is_new = await insert_once(SearchEntry, {"object_uri": found.uri}, values)
-    if not is_new:
-        await SearchEntry.filter(id=entry.id).update(**values)
 
 
 async def leave(*uris: str) -> None:
