@@ -9,7 +9,9 @@ from node.database import few_sizes, marks, rows
 from node.models import Actor, ActorState, Admission, Event, Post, Practice, Visibility
 
 AT_ONCE = 200
-_RECORD = "publisher_id, author_id AS owner_member_id, uri AS thread_uri, CAST(NULL AS VARCHAR) AS context_uri, admission"
+_RECORD = (
+    "publisher_id, author_id AS owner_member_id, uri AS thread_uri, CAST(NULL AS VARCHAR) AS context_uri, admission"
+)
 _COLUMNS = {
     "post": (
         "author_id AS publisher_id, CAST(NULL AS BIGINT) AS owner_member_id, thread_uri, context_uri, '' AS admission"
