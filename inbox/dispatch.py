@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from federation.vocabulary.types import Activity
-from inbox.handlers import answer, create, delete, follow, react, undo
+from inbox.handlers import answer, block, create, delete, follow, react, undo
 from inbox.scene import Outcome, Scene, ignored
 
 Handler = Callable[[Activity, Scene], Awaitable[Outcome]]
@@ -11,6 +11,7 @@ Handler = Callable[[Activity, Scene], Awaitable[Outcome]]
 HANDLERS: Mapping[str, Handler] = {
     "Accept": answer.accept,
     "Announce": react.announce,
+    "Block": block.handle,
     "Create": create.handle,
     "Delete": delete.handle,
     "Follow": follow.handle,

@@ -22,7 +22,8 @@ from node.models import ActorKind, JournalEntry, KeyKind, Visibility
 from node.policy.registry import Registry
 from outbox.keys import SigningKeys
 from outbox.models import Delivery, PublishedActivity, Reach
-from outbox.plans import Moment, plan
+from outbox.moment import Moment
+from outbox.plans import plan
 from outbox.recipients import Recipient, recipients
 from outbox.telling import Telling
 

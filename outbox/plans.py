@@ -4,16 +4,14 @@ Topic Groups publish or pass on; `@network` passes everything on to those whom n
 actor passes events on, so that a calendar server that follows the node gets them all.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from federation.addressing import PUBLIC
 from federation.vocabulary import activities
 from federation.vocabulary.context import Json
 from federation.vocabulary.pieces import Envelope
-from node.chance import public_id
-from node.community import addresses, facts, objects
+from node.community import addresses, apart, facts, objects
 from node.models import Actor, Boost, Event, Follow, Like, Post, Practice, Visibility
+from outbox.moment import Moment
+from outbox.plans_of_relations import plan_relation
 from outbox.render.actor import actor_json
 from outbox.render.event import event_json
 from outbox.render.parts import OUTWARD, named_in
@@ -22,18 +20,6 @@ from outbox.render.practice import practice_json
 from outbox.telling import Audience, Telling
 
 OPEN = frozenset({Visibility.PUBLIC, Visibility.QUIET})
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When the telling happens, and under which address."""
-
-    base: str
-    now: datetime
-
-    def activity_id(self) -> str:
-        """Return a fresh id for an activity."""
-        return addresses.activity_uri(self.base, public_id(self.now))
 
 
 async def plan(fact: facts.Fact, moment: Moment) -> list[Telling]:
@@ -51,7 +37,7 @@ async def plan(fact: facts.Fact, moment: Moment) -> list[Telling]:
             return await _follow(fact, moment)
         case facts.LikeGiven() | facts.LikeTakenBack() | facts.BoostGiven() | facts.BoostTakenBack():
             return await _reaction(fact, moment)
-    return []
+    return await plan_relation(fact, moment)
 
 
 async def _post(fact: facts.PostPublished | facts.PostEdited | facts.PostWithdrawn, moment: Moment) -> list[Telling]:
@@ -63,9 +49,10 @@ async def _post(fact: facts.PostPublished | facts.PostEdited | facts.PostWithdra
     if post.withdrawn_at is not None:
         return []
     named = await named_in(post.uri, post.in_reply_to_uri)
+    away = await apart.apart_from(post.author, [actor.id for actor in named])
     audience = Audience(
         followers_of=(post.author,) if post.visibility in OPEN else (),
-        named=tuple(actor for actor in named if not actor.is_local),
+        named=tuple(actor for actor in named if not actor.is_local and actor.id not in away),
         reached_by=post.uri,
         partners=post.visibility is Visibility.NETWORK,
     )

@@ -1,10 +1,10 @@
-"""Undo: the speaker takes back a Follow, Like or Announce of their own."""
+"""Undo: the speaker takes back a Follow, Like, Announce or Block of their own."""
 
 from federation.vocabulary.types import Activity, Reference
 from inbox.authority import require_owner
 from inbox.scene import APPLIED, Outcome, Scene, ignored
-from node.community import actors, follows, interactions
-from node.models import Boost, Follow, Like
+from node.community import actors, avoidances, follows, interactions
+from node.models import Avoidance, Boost, Follow, Like
 
 
 async def handle(activity: Activity, scene: Scene) -> Outcome:
@@ -38,6 +38,11 @@ async def _by_stored_act(uri: str, scene: Scene) -> Outcome | None:
         require_owner(boost.actor.uri, signer_uri=scene.speaker.uri)
         await interactions.received_unboost(scene.speaker, boost.object_uri)
         return APPLIED
+    block = await Avoidance.get_or_none(activity_uri=uri).select_related("actor")
+    if block is not None:
+        require_owner(block.actor.uri, signer_uri=scene.speaker.uri)
+        await avoidances.received_unblock(scene.speaker, block.subject)
+        return APPLIED
     return None
 
 
@@ -60,6 +65,8 @@ async def _by_description(undone: Reference, scene: Scene) -> Outcome:
             await interactions.received_unlike(scene.speaker, about)
         case "Announce":
             await interactions.received_unboost(scene.speaker, about)
+        case "Block":
+            await avoidances.received_unblock(scene.speaker, about)
         case _:
             return ignored(f"taking back {undone.type or 'this'} is not supported")
     return APPLIED

@@ -7,10 +7,10 @@ nobody consumes gets no job. `GOVERNANCE` names the facts that belong into the h
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from node.community.fact import Fact
+from node.community.relation_facts import RELATION_CONSUMERS, RELATION_FACTS
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Anything that became true."""
+__all__ = ["Fact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +208,7 @@ CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = {
     BoostTakenBack: ("federate",),
     PolicyChanged: ("admission",),
     ReportForwarded: ("federate",),
+    **RELATION_CONSUMERS,
 }
 
 GOVERNANCE: frozenset[type[Fact]] = frozenset({RoleChanged, MemberStateChanged, NodeProfileChanged, PolicyChanged})
@@ -244,5 +245,6 @@ FACTS: Mapping[str, type[Fact]] = {
         BoostTakenBack,
         PolicyChanged,
         ReportForwarded,
+        *RELATION_FACTS,
     )
 }

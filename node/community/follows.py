@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from node.chance import public_id
-from node.community import addresses, journal, notices
+from node.community import addresses, apart, journal, notices
 from node.community.facts import FollowAccepted, FollowAsked, FollowEnded, FollowRefused
 from node.community.once import insert_once
 from node.community.roles import is_at_least
@@ -66,7 +66,8 @@ async def request(wanted: FollowRequest, *, grant: FollowGrant, now: datetime) -
     async with atomic():
         if await FormerFollow.filter(activity_uri=wanted.activity_uri).exists():
             return FollowAnswer.IGNORED
-        if grant is FollowGrant.NONE or not _may_have(target, follower):
+        is_apart = bool(await apart.apart_from(follower, [target.id]))
+        if grant is FollowGrant.NONE or is_apart or not _may_have(target, follower):
             return await _refuse_request(wanted, now=now)
         row, is_new = await insert_once(
             Follow,
@@ -85,8 +86,8 @@ async def request(wanted: FollowRequest, *, grant: FollowGrant, now: datetime) -
 
 
 def _may_have(target: Actor, follower: Actor) -> bool:
-    """The node itself is followed by machines only; who is suspended follows nobody."""
-    if follower.state is not ActorState.ACTIVE:
+    """The node itself is followed by machines only; who is suspended follows nobody, and nobody who has moved."""
+    if follower.state is not ActorState.ACTIVE or target.moved_to is not None:
         return False
     return target.kind is not ActorKind.APPLICATION or follower.kind in MACHINES
 
@@ -165,6 +166,8 @@ async def ask(follower: Actor, target: Actor, *, now: datetime, by_member_id: in
     if follower.id == target.id or not follower.is_local:
         raise Invalid(_("You can't follow yourself."))
     if target.state is not ActorState.ACTIVE or target.kind is ActorKind.APPLICATION and target.is_local:
+        raise Invalid(_("This account can't be followed."))
+    if await apart.apart_from(follower, [target.id]):
         raise Invalid(_("This account can't be followed."))
     async with atomic():
         key = {"follower_id": follower.id, "target_id": target.id}
@@ -253,3 +256,17 @@ async def undo(
         for kind in (NotificationKind.FOLLOW, NotificationKind.FOLLOW_REQUEST):
             await notices.untell(kind, follower, object_uri="")
         return True
+
+
+async def part(row: Follow, *, now: datetime, by_member_id: int | None = None) -> None:
+    """End a follow because one side blocks the other; a foreign side is told as of any follow that ends.
+
+    Args:
+        row: with both sides loaded.
+    """
+    await row.delete()
+    uri = row.activity_uri or ""
+    if row.follower.is_local and not row.target.is_local:
+        await journal.note(FollowEnded(row.follower_id, row.target_id, uri), at=now, by_member_id=by_member_id)
+    elif row.target.is_local and not row.follower.is_local:
+        await journal.note(FollowRefused(row.follower_id, row.target_id, uri), at=now, by_member_id=by_member_id)

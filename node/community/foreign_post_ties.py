@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from node.community import erasure, objects
+from node.community import apart, erasure, objects
+from node.community.apart import Between
 from node.community.foreign_post_draft import ForeignPost
 from node.community.objects import Known
 from node.database import few_sizes, marks, rows
@@ -19,6 +20,7 @@ class Ties:
 
     Args:
         is_followed: somebody here follows its author.
+        may_answer: no block stands between its author and whoever of ours it answers.
     """
 
     author: Actor
@@ -26,6 +28,7 @@ class Ties:
     top: Known | None
     named: tuple[Actor, ...]
     is_followed: bool
+    may_answer: bool = True
 
     @property
     def names_ours(self) -> bool:
@@ -34,8 +37,8 @@ class Ties:
 
     @property
     def answers_ours(self) -> bool:
-        """Tell whether it answers something of this node that is still there."""
-        return any(thing is not None and thing.is_local and not thing.is_withdrawn for thing in (self.parent, self.top))
+        """Tell whether it answers something of this node that is still there, and may."""
+        return self.may_answer and any(thing is not None and thing.is_local and not thing.is_withdrawn for thing in (self.parent, self.top))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,14 @@ class Surroundings:
         known: the posts themselves, what they answer, and the tops of those threads.
         gone: ids that were deleted before.
         followed: actors whom somebody here follows.
+        between: the blocks between authors and people of ours.
     """
 
     actors: Mapping[str, Actor]
     known: Mapping[str, Known]
     gone: frozenset[str]
     followed: frozenset[int]
+    between: Between
 
     def author_of(self, draft: ForeignPost) -> Actor | None:
         """Return the author, if it is a foreign actor who may speak."""
@@ -68,13 +73,19 @@ class Surroundings:
     def ties_of(self, draft: ForeignPost, author: Actor) -> Ties:
         """Return how a draft is tied to this place."""
         parent = self.parent_of(draft)
+        top = self.known.get(parent.thread_uri) if parent else None
+        answered = [thing.publisher for thing in (parent, top) if thing is not None and thing.is_local]
         return Ties(
             author=author,
             parent=parent,
-            top=self.known.get(parent.thread_uri) if parent else None,
-            named=tuple(self._named(draft)),
+            top=top,
+            named=tuple(actor for actor in self._named(draft) if not self._are_apart(author, actor)),
             is_followed=author.id in self.followed,
+            may_answer=not any(self._are_apart(author, each) for each in answered),
         )
+
+    def _are_apart(self, author: Actor, other: Actor) -> bool:
+        return other.is_local and self.between.is_apart(author, other.id)
 
     def _named(self, draft: ForeignPost) -> Iterable[Actor]:
         found = (self.actors.get(uri) for uri in dict.fromkeys(draft.mentioned_uris[:MOST_MENTIONS]))
@@ -94,6 +105,7 @@ async def around(drafts: Sequence[ForeignPost]) -> Surroundings:
         known=known,
         gone=await erasure.gone_among([each.uri for each in drafts]),
         followed=await followed_here(authors),
+        between=await apart.between(actors[each.author_uri] for each in drafts if each.author_uri in actors),
     )
 
 

@@ -57,18 +57,26 @@ async def mixed(sources: Sources, viewer: Viewer, before: str | None) -> Page[Ti
     ]
     page = first_page([(entry.mark, entry) for entry in entries])
     things = await show_things([entry.uri for entry in page.items], viewer)
-    return Page(tuple(_items(page.items, things)), page.next)
+    return Page(tuple(_items(page.items, things, viewer)), page.next)
 
 
-def _items(entries: Sequence[_Entry], things: dict[str, Thing]) -> Iterable[TimelineItem]:
+def _items(entries: Sequence[_Entry], things: dict[str, Thing], viewer: Viewer) -> Iterable[TimelineItem]:
     seen: set[str] = set()
     for entry in entries:
         thing = things.get(entry.uri)
-        if thing is None or entry.uri in seen:
+        if thing is None or entry.uri in seen or _is_muted(entry, thing, viewer):
             continue
         seen.add(entry.uri)
         by = actor_view(entry.row.actor) if isinstance(entry.row, Boost) else None
         yield TimelineItem(entry.mark.at, thing, by)
+
+
+def _is_muted(entry: _Entry, thing: Thing, viewer: Viewer) -> bool:
+    """Tell whether the viewer does not want to see who wrote it or who passed it on."""
+    people = [(thing.author.id, thing.author.host)]
+    if isinstance(entry.row, Boost):
+        people.append((entry.row.actor_id, entry.row.actor.host))
+    return any(viewer.muted.holds(*each) or viewer.apart.holds(*each) for each in people)
 
 
 async def show_things(uris: Iterable[str], viewer: Viewer) -> dict[str, Thing]:

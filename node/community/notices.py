@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from node.community import apart
+from node.community.apart import Between
 from node.community.objects import Known
 from node.community.once import Columns
 from node.community.tables import insert_missing
@@ -46,7 +48,8 @@ async def tell_all(notices: Sequence[Notice], *, now: datetime) -> None:
     if not member_ids and not actor_ids:
         return
     told = await _members(member_ids, actor_ids)
-    await insert_missing(Notification, [row for each in notices for row in _rows(each, told, now)])
+    between = await apart.between([each.by for each in notices])
+    await insert_missing(Notification, [row for each in notices for row in _rows(each, told, between, now)])
 
 
 async def tell_owner(thing: Known, kind: NotificationKind, by: Actor, *, object_uri: str, now: datetime) -> None:
@@ -82,7 +85,7 @@ async def _members(member_ids: set[int], actor_ids: set[int]) -> dict[int, int]:
     return {cast(int, row["id"]): cast(int, row["actor_id"]) for row in found}
 
 
-def _rows(notice: Notice, members: dict[int, int], now: datetime) -> list[Columns]:
+def _rows(notice: Notice, members: dict[int, int], between: Between, now: datetime) -> list[Columns]:
     return [
         {
             "member_id": member_id,
@@ -92,5 +95,7 @@ def _rows(notice: Notice, members: dict[int, int], now: datetime) -> list[Column
             "created_at": now,
         }
         for member_id, actor_id in members.items()
-        if (member_id == notice.member_id or actor_id in notice.actor_ids) and actor_id != notice.by.id
+        if (member_id == notice.member_id or actor_id in notice.actor_ids)
+        and actor_id != notice.by.id
+        and not between.is_unheard(notice.by, actor_id)
     ]

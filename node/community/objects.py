@@ -53,6 +53,7 @@ class Known:
         return Readable(
             self.visibility,
             self.publisher.id,
+            self.publisher.host,
             self.owner_member_id,
             self.mentioned,
             is_withdrawn=self.is_withdrawn,

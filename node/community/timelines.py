@@ -1,12 +1,14 @@
 """Timelines: what is new here, in the network, at home, under a hashtag, by somebody."""
 
+from dataclasses import replace
+
 from tortoise.expressions import Q, Subquery
 
 from node.community.mixing import Sources, mixed
 from node.community.paging import Page
 from node.community.viewer import of_member
 from node.community.views import TimelineItem
-from node.community.visibility import Viewer, listed_for
+from node.community.visibility import NEAR, Viewer, listed_for
 from node.models import Actor, ActorKind, ActorState, Admission, Hashtag, Member, Visibility
 from node.text.markdown import hashtag_key
 
@@ -61,7 +63,8 @@ async def of_actor(actor: Actor, viewer: Viewer, *, before: str | None = None) -
         member = await Member.get_or_none(actor_id=actor.id)
         records = records | Q(author_id=member.id) if member else records
     records = records & seen & Q(admission__in=LIBRARY)
-    return await mixed(Sources(posts, records, records, Q(actor_id=actor.id)), viewer, before)
+    asked_for = replace(viewer, muted=NEAR)
+    return await mixed(Sources(posts, records, records, Q(actor_id=actor.id)), asked_for, before)
 
 
 def _tops() -> Q:

@@ -11,6 +11,22 @@ OPEN = frozenset({Visibility.PUBLIC, Visibility.QUIET})
 
 
 @dataclass(frozen=True, slots=True)
+class Distance:
+    """Some people, and everybody of some hosts."""
+
+    people: frozenset[int] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+    def holds(self, actor_id: int, host: str) -> bool:
+        """Tell whether somebody belongs to them."""
+        return actor_id in self.people or host in self.hosts
+
+
+NEAR = Distance()
+"""Nobody is kept away."""
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks.
 
@@ -20,6 +36,8 @@ class Viewer:
         role: the member's role.
         is_partner: the reader is a server with the read grant `network`.
         follows: actors that accepted this reader as a follower; asked-for follows don't count.
+        apart: whom the reader blocks or is blocked by; neither reads the other.
+        muted: whom the reader does not want to see in lists.
     """
 
     actor_id: int | None = None
@@ -27,6 +45,8 @@ class Viewer:
     role: Role | None = None
     is_partner: bool = False
     follows: frozenset[int] = frozenset()
+    apart: Distance = NEAR
+    muted: Distance = NEAR
 
     @property
     def is_member(self) -> bool:
@@ -44,6 +64,7 @@ class Readable:
 
     Args:
         author_id: the actor who wrote or published it.
+        author_host: where that actor lives.
         owner_member_id: the member behind a record or event that a Group published.
         mentioned: actors named in it.
         is_silenced: its author is suspended, by a moderator, by policy, or by their own server.
@@ -52,6 +73,7 @@ class Readable:
 
     visibility: Visibility
     author_id: int
+    author_host: str = ""
     owner_member_id: int | None = None
     mentioned: frozenset[int] = frozenset()
     is_withdrawn: bool = False
@@ -64,6 +86,8 @@ def may_read(viewer: Viewer, thing: Readable) -> bool:
     if thing.is_withdrawn or (thing.is_held and not _may_see_held(viewer, thing)):
         return False
     if thing.is_silenced and not is_at_least(viewer.role, Role.MODERATOR):
+        return False
+    if viewer.apart.holds(thing.author_id, thing.author_host):
         return False
     match thing.visibility:
         case Visibility.PUBLIC | Visibility.QUIET:

@@ -13,6 +13,7 @@ from node.models.policy import Mode, PolicyEntry, PolicyState
 from node.models.post import Boost, Hashtag, Like, Mention, Post, Visibility
 from node.models.practice import Admission, Practice, PracticeVersion, Stage
 from node.models.profile import NodeProfile
+from node.models.relation import Avoidance, AvoidanceKind, Pin
 from node.models.remote import FailedLookup, GoneObject, Host
 from node.models.report import Concern, Report, ReportState
 from node.models.search import SearchEntry
@@ -25,6 +26,8 @@ __all__ = [
     "ActorState",
     "Admission",
     "Attachment",
+    "Avoidance",
+    "AvoidanceKind",
     "Boost",
     "Concern",
     "DeskLetter",
@@ -55,6 +58,7 @@ __all__ = [
     "NotificationKind",
     "OneTimeLink",
     "OutgoingMail",
+    "Pin",
     "PolicyEntry",
     "PolicyState",
     "Post",

@@ -61,6 +61,8 @@ class Actor(Model):
     discoverable = fields.BooleanField(default=False)
     indexable = fields.BooleanField(default=False)
     moved_to = fields.CharField(max_length=2048, null=True)
+    moved_at = fields.DatetimeField(null=True)
+    """When the last Move of this actor counted; another one within a week does not."""
     also_known_as: fields.JSONField[list[str]] = fields.JSONField(default=list)
     profile_fields: fields.JSONField[list[dict[str, str]]] = fields.JSONField(default=list)
     """Rows of the profile: name (plain) and value (clean HTML)."""

@@ -21,6 +21,8 @@ class NotificationKind(StrEnum):
     BOOST = "boost"
     MODERATION = "moderation"
     REPORT_ANSWERED = "report_answered"
+    MOVE = "move"
+    """Somebody the member follows goes on under another account."""
 
 
 class Notification(Model):

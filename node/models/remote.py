@@ -24,6 +24,8 @@ class Host(Model):
     open_until = fields.DatetimeField(null=True)
     """While the breaker is open: when the next probe is due."""
     probes = fields.IntField(default=0)
+    gone_at = fields.DatetimeField(null=True)
+    """Since when nothing is sent there: its inbox answered 410, or it was silent for a season."""
     signature_scheme = fields.CharField(max_length=20, default="")
     """The scheme that worked last: `cavage`, `rfc9421`, or empty."""
     signature_scheme_at = fields.DatetimeField(null=True)

@@ -2,8 +2,10 @@
 
 import json
 
-from node.community import follows, interactions
-from outbox.models import PublishedActivity
+from node.community import avoidances, follows, interactions, posts
+from node.community.posts import PostDraft
+from node.models import AvoidanceKind, Host
+from outbox.models import Delivery, PublishedActivity
 from tests.outbox.foreigners import following, foreigner
 from tests.outbox.test_plans import AMINA, PUBLIC, act, told
 from tests.standing import Company, Standing
@@ -57,3 +59,31 @@ async def test_likes_and_boosts_go_to_the_author_boosts_to_followers_too(company
         act("Undo", AMINA, undone[0], [rosa.uri], []),
         act("Undo", AMINA, undone[1], *everybody),
     ]
+
+
+async def test_a_block_is_told_to_the_one_who_is_blocked_alone_and_taken_back_whole(company: Company) -> None:
+    home = company.home
+    rosa = await foreigner("rosa", "good.test", now=home.now)
+    await Host.filter(name="good.test").update(software="mastodon")
+
+    block = await avoidances.avoid(rosa, AvoidanceKind.BLOCK, by=home.amina, now=home.now, tell=True)
+    await avoidances.end(rosa.uri, by=home.amina, now=home.now)
+
+    await home.bridge()
+    assert set(await Delivery.all().values_list("inbox_url", flat=True)) == {f"{rosa.uri}/inbox"}
+    original = {"id": block.activity_uri, "type": "Block", "actor": AMINA, "object": rosa.uri}
+    assert await told(home) == [
+        act("Block", AMINA, rosa.uri, [rosa.uri], []),
+        act("Undo", AMINA, original, [rosa.uri], []),
+    ]
+
+
+async def test_a_post_that_names_somebody_who_is_apart_does_not_reach_them(company: Company) -> None:
+    home = company.home
+    rosa = await foreigner("rosa", "good.test", now=home.now, shared=False)
+    await avoidances.received_block(rosa, home.amina.actor, activity_uri=f"{rosa.uri}#block", now=home.now)
+
+    await posts.publish(PostDraft(text="Look @rosa@good.test"), author=home.amina.actor, now=home.now)
+
+    await home.bridge()
+    assert await Delivery.all().count() == 0
