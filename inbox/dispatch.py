@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from federation.vocabulary.types import Activity
-from inbox.handlers import answer, block, create, delete, follow, react, undo
+from inbox.handlers import answer, block, create, delete, flag, follow, react, undo
 from inbox.scene import Outcome, Scene, ignored
 
 Handler = Callable[[Activity, Scene], Awaitable[Outcome]]
@@ -14,6 +14,7 @@ HANDLERS: Mapping[str, Handler] = {
     "Block": block.handle,
     "Create": create.handle,
     "Delete": delete.handle,
+    "Flag": flag.handle,
     "Follow": follow.handle,
     "Like": react.like,
     "Reject": answer.reject,

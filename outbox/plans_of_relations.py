@@ -2,9 +2,11 @@
 
 from federation.vocabulary import activities
 from federation.vocabulary.context import Json
+from node.community import actors
 from node.community.fact import Fact
+from node.community.facts import ReportForwarded
 from node.community.relation_facts import ActorBlocked, ActorUnblocked
-from node.models import Actor, Visibility
+from node.models import Actor, Report, Visibility
 from outbox.moment import Moment
 from outbox.telling import Audience, Telling
 
@@ -14,6 +16,8 @@ async def plan_relation(fact: Fact, moment: Moment) -> list[Telling]:
     match fact:
         case ActorBlocked() | ActorUnblocked():
             return await _block(fact, moment)
+        case ReportForwarded():
+            return await _report(fact, moment)
     return []
 
 
@@ -25,3 +29,18 @@ async def _block(fact: ActorBlocked | ActorUnblocked, moment: Moment) -> list[Te
         told = activities.undo(moment.envelope(actor, (target.uri,)), told)
     order = f"{actor.uri} {target.uri}"
     return [Telling(actor, told, target.uri, Visibility.DIRECT, Audience(named=(target,)), ordering_key=order)]
+
+
+async def _report(fact: ReportForwarded, moment: Moment) -> list[Telling]:
+    """Tell the server of whom a report is about, in the name of the node: who reported is nobody's business."""
+    report = await Report.get(id=fact.report_id).select_related("target")
+    target = report.target
+    if target is None or target.is_local:
+        return []
+    node = await actors.node_actor()
+    told = activities.flag(moment.envelope(node, (target.uri,)), [target.uri, *report.objects], report.text)
+    return [
+        Telling(
+            node, told, target.uri, Visibility.DIRECT, Audience(named=(target,)), ordering_key=f"report {report.id}"
+        )
+    ]

@@ -4,7 +4,7 @@ Who reports learns nothing by it: only what the reporter may read can be reporte
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from node.chance import public_id
@@ -15,7 +15,7 @@ from node.community.once import insert_once
 from node.community.received import Outcome, Received, ignored, unchanged
 from node.community.texts import too_long
 from node.community.viewer import of_member
-from node.community.visibility import OPEN, may_read
+from node.community.visibility import NEAR, OPEN, may_read
 from node.database import atomic
 from node.errors import Invalid, NotFound
 from node.i18n import gettext as _
@@ -121,7 +121,7 @@ async def subject_of(uris: Iterable[str], *, by: Member | None) -> Subject:
         Invalid: their own account or words.
     """
     wanted = list(dict.fromkeys(uris))[:MOST_OBJECTS]
-    viewer = await of_member(by)
+    viewer = replace(await of_member(by), apart=NEAR)  # whom one has blocked, one may still report
     known = {uri: each for uri, each in (await objects.find_all(wanted)).items() if may_read(viewer, each.readable)}
     accounts = await Actor.filter(uri__in=wanted, state=ActorState.ACTIVE).order_by("id")
     subjects = {actor.id: actor for actor in accounts}

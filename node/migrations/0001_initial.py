@@ -12,6 +12,7 @@ from node.models.notification import NotificationKind
 from node.models.policy import Mode
 from node.models.post import Visibility
 from node.models.practice import Admission, Stage
+from node.models.relation import AvoidanceKind
 from node.models.report import Concern, ReportState
 from orjson import loads
 from outbox.models import DeliveryState
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 ('discoverable', fields.BooleanField(default=False)),
                 ('indexable', fields.BooleanField(default=False)),
                 ('moved_to', fields.CharField(null=True, max_length=2048)),
+                ('moved_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('also_known_as', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('profile_fields', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('state', fields.CharEnumField(default=ActorState.ACTIVE, description='ACTIVE: active\nSUSPENDED: suspended\nGONE: gone', enum_type=ActorState, max_length=20)),
@@ -79,6 +81,20 @@ class Migration(migrations.Migration):
                 ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'actor_key', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': 'A key of an actor; only our own have a private half, wrapped with SECRET_KEY.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Avoidance',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('actor', fields.ForeignKeyField('talanoa.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='avoidances', on_delete=OnDelete.CASCADE)),
+                ('subject', fields.CharField(db_index=True, max_length=2048)),
+                ('target', fields.ForeignKeyField('talanoa.Actor', source_field='target_id', null=True, db_constraint=True, to_field='id', related_name='avoided_by', on_delete=OnDelete.CASCADE)),
+                ('kind', fields.CharEnumField(description='BLOCK: block\nMUTE: mute', enum_type=AvoidanceKind, max_length=10)),
+                ('activity_uri', fields.CharField(null=True, db_index=True, max_length=2048)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'avoidance', 'app': 'talanoa', 'unique_together': (('actor_id', 'subject'),), 'pk_attr': 'id', 'table_description': "An actor keeps away from another one, or from a whole host: by a member's wish, or by a Block that came in."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -166,6 +182,7 @@ class Migration(migrations.Migration):
                 ('failures', fields.IntField(default=0)),
                 ('open_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('probes', fields.IntField(default=0)),
+                ('gone_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('signature_scheme', fields.CharField(default='', max_length=20)),
                 ('signature_scheme_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('is_talanoa', fields.BooleanField(default=False)),
@@ -358,7 +375,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('member', fields.ForeignKeyField('talanoa.Member', source_field='member_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='REPLY: reply\nMENTION: mention\nFOLLOW: follow\nFOLLOW_REQUEST: follow_request\nFOLLOW_ACCEPTED: follow_accepted\nLIKE: like\nBOOST: boost\nMODERATION: moderation\nREPORT_ANSWERED: report_answered', enum_type=NotificationKind, max_length=20)),
+                ('kind', fields.CharEnumField(description='REPLY: reply\nMENTION: mention\nFOLLOW: follow\nFOLLOW_REQUEST: follow_request\nFOLLOW_ACCEPTED: follow_accepted\nLIKE: like\nBOOST: boost\nMODERATION: moderation\nREPORT_ANSWERED: report_answered\nMOVE: move', enum_type=NotificationKind, max_length=20)),
                 ('actor', fields.ForeignKeyField('talanoa.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='caused_notifications', on_delete=OnDelete.CASCADE)),
                 ('object_uri', fields.CharField(default='', max_length=2048)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -399,6 +416,17 @@ class Migration(migrations.Migration):
                 ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'outgoing_mail', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': 'One message to one address; its Message-ID is fixed when it is written.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Pin',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('actor', fields.ForeignKeyField('talanoa.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='pins', on_delete=OnDelete.CASCADE)),
+                ('object_uri', fields.CharField(db_index=True, max_length=2048)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'pin', 'app': 'talanoa', 'unique_together': (('actor_id', 'object_uri'),), 'pk_attr': 'id', 'table_description': 'An object that an actor pins: one of its own, listed in its `featured` collection.'},
             bases=['Model'],
         ),
         ops.CreateModel(

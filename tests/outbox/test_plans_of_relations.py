@@ -1,14 +1,16 @@
 """Follows, likes and boosts as they are told, compared whole with what was written by hand."""
 
 import json
+from dataclasses import replace
 
-from node.community import avoidances, follows, interactions, posts
+from node.community import avoidances, follows, interactions, posts, reports
 from node.community.posts import PostDraft
-from node.models import AvoidanceKind, Host
+from node.community.reports import NewReport
+from node.models import AvoidanceKind, Concern, Host
 from outbox.models import Delivery, PublishedActivity
 from tests.outbox.foreigners import following, foreigner
 from tests.outbox.test_plans import AMINA, PUBLIC, act, told
-from tests.standing import Company, Standing
+from tests.standing import BASE, Company, Standing
 
 
 async def test_follows_are_asked_answered_and_ended(company: Company) -> None:
@@ -87,3 +89,25 @@ async def test_a_post_that_names_somebody_who_is_apart_does_not_reach_them(compa
 
     await home.bridge()
     assert await Delivery.all().count() == 0
+
+
+async def test_a_report_goes_out_in_the_name_of_the_node(company: Company) -> None:
+    """Neither id nor name of whoever reported leaves the node."""
+    home = company.home
+    rosa = company.good.actor("rosa")
+    theirs = company.good.note(rosa, "<p>Rude</p>", tag=[{"type": "Mention", "href": AMINA, "name": "@amina"}])
+    await home.post(company.good, company.good.activity("Create", rosa, theirs), rosa)
+    await home.work()
+    uri = str(theirs["id"])
+
+    kept = NewReport((uri,), Concern.HARASSMENT, "Stays here")
+    await reports.file(kept, by=home.amina, now=home.now)
+    await reports.file(replace(kept, text="Please look", forward=True), by=home.amina, now=home.now)
+
+    node = f"{BASE}/actor"
+    assert await told(home) == [act("Flag", node, [rosa.uri, uri], [rosa.uri], []) | {"content": "Please look"}]
+    await reports.file(replace(kept, forward=True), by=home.amina, now=home.now)
+    await home.work()
+    (entry,) = company.good.of_type("Flag")
+    assert entry.activity["actor"] == node
+    assert "amina" not in json.dumps(entry.activity)
