@@ -39,8 +39,5 @@ async def _report(fact: ReportForwarded, moment: Moment) -> list[Telling]:
         return []
     node = await actors.node_actor()
     told = activities.flag(moment.envelope(node, (target.uri,)), [target.uri, *report.objects], report.text)
-    return [
-        Telling(
-            node, told, target.uri, Visibility.DIRECT, Audience(named=(target,)), ordering_key=f"report {report.id}"
-        )
-    ]
+    audience = Audience(named=(target,))
+    return [Telling(node, told, target.uri, Visibility.DIRECT, audience, ordering_key=f"report {report.id}")]

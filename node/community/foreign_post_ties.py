@@ -38,7 +38,8 @@ class Ties:
     @property
     def answers_ours(self) -> bool:
         """Tell whether it answers something of this node that is still there, and may."""
-        return self.may_answer and any(thing is not None and thing.is_local and not thing.is_withdrawn for thing in (self.parent, self.top))
+        standing = (thing for thing in (self.parent, self.top) if thing is not None and thing.is_local)
+        return self.may_answer and any(not thing.is_withdrawn for thing in standing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ SENTENCES = {
     NotificationKind.FOLLOW_ACCEPTED: _("%(name)s accepted you as a follower"),
     NotificationKind.LIKE: _("%(name)s likes this"),
     NotificationKind.BOOST: _("%(name)s passed this on"),
+    NotificationKind.MOVE: _("%(name)s is the new account of somebody you follow"),
 }
 _KINDS = {"post": _("Post"), "practice": _("Practice record"), "event": _("Event")}
 ASKS = frozenset({NotificationKind.FOLLOW_REQUEST})
