@@ -14,6 +14,7 @@ HANDLERS: Mapping[str, Handler] = {
     "Block": block.handle,
     "Create": create.handle,
     "Delete": delete.handle,
+    "EmojiReact": react.react,
     "Flag": flag.handle,
     "Follow": follow.handle,
     "Like": react.like,

@@ -64,8 +64,9 @@ class Archive:
         if post is None or not reader.may_read(post.visibility):
             raise NotFound("no such post")
         if post.withdrawn_at is not None:
-            return Found(with_context(tombstone(post.uri, "Note", post.withdrawn_at)), is_gone=True)
-        return Found(await self._proven(await post_json(post), post.author, post.visibility), post.url)
+            return Found(with_context(tombstone(post.uri, post.wire_type, post.withdrawn_at)), is_gone=True)
+        rendered = await post_json(post, now=self.clock.now())
+        return Found(await self._proven(rendered, post.author, post.visibility), post.url)
 
     async def practice(self, public_id: str, reader: Reader) -> Found:
         """Return a practice record of ours. Raises NotFound."""

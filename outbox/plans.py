@@ -12,6 +12,7 @@ from node.community import addresses, apart, facts, objects
 from node.models import Actor, Boost, Event, Follow, Like, Post, Practice, Visibility
 from outbox.moment import Moment
 from outbox.plans_of_relations import plan_relation
+from outbox.plans_of_talk import plan_talk
 from outbox.render.actor import actor_json
 from outbox.render.event import event_json
 from outbox.render.parts import OUTWARD, named_in
@@ -37,7 +38,7 @@ async def plan(fact: facts.Fact, moment: Moment) -> list[Telling]:
             return await _follow(fact, moment)
         case facts.LikeGiven() | facts.LikeTakenBack() | facts.BoostGiven() | facts.BoostTakenBack():
             return await _reaction(fact, moment)
-    return await plan_relation(fact, moment)
+    return [*await plan_relation(fact, moment), *await plan_talk(fact, moment)]
 
 
 async def _post(fact: facts.PostPublished | facts.PostEdited | facts.PostWithdrawn, moment: Moment) -> list[Telling]:
@@ -45,7 +46,7 @@ async def _post(fact: facts.PostPublished | facts.PostEdited | facts.PostWithdra
     if post.visibility not in OUTWARD:
         return []
     if isinstance(fact, facts.PostWithdrawn):
-        return [_deletion(post.author, post.uri, "Note", post.visibility, moment)]
+        return [_deletion(post.author, post.uri, post.wire_type, post.visibility, moment)]
     if post.withdrawn_at is not None:
         return []
     named = await named_in(post.uri, post.in_reply_to_uri)
@@ -57,7 +58,9 @@ async def _post(fact: facts.PostPublished | facts.PostEdited | facts.PostWithdra
         partners=post.visibility is Visibility.NETWORK,
     )
     is_new = isinstance(fact, facts.PostPublished)
-    told = _publication(post.author, await post_json(post), (post.visibility, audience), moment, is_new=is_new)
+    told = _publication(
+        post.author, await post_json(post, now=moment.now), (post.visibility, audience), moment, is_new=is_new
+    )
     is_top = post.in_reply_to_uri is None and post.visibility is Visibility.PUBLIC and post.audience_uri is not None
     return [told, *(await _passed_on(post.uri, ("posts", "network"), moment) if is_new and is_top else [])]
 

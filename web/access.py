@@ -129,6 +129,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/unlike", POST, Need.MEMBER),
     Route("/boost", POST, Need.MEMBER),
     Route("/unboost", POST, Need.MEMBER),
+    Route("/vote", POST, Need.MEMBER),
     # records of members
     Route("/practices/new", GET_POST, Need.MEMBER),
     Route("/practices/<public_id>/edit", GET_POST, Need.MEMBER),

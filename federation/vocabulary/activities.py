@@ -92,6 +92,21 @@ def like(envelope: Envelope, object_id: str) -> Json:
     return _activity(envelope, "Like", {"object": object_id})
 
 
+def vote(envelope: Envelope, vote_id: str, label: str, question: str) -> Json:
+    """Return Create of a vote: a Note with nothing but the name of the option, to the author of the poll alone."""
+    note = {
+        "id": vote_id,
+        "type": "Note",
+        "attributedTo": envelope.actor,
+        "name": label,
+        "inReplyTo": question,
+        "published": moment(envelope.published),
+        "to": list(envelope.to),
+        "cc": [],
+    }
+    return _activity(envelope, "Create", {"object": note})
+
+
 def follow(envelope: Envelope, target: str) -> Json:
     """Return Follow of an actor."""
     return _activity(envelope, "Follow", {"object": target})

@@ -11,6 +11,7 @@ from federation.vocabulary.types import (
     PracticeDocument,
 )
 from inbox.authority import require_embedded_trust, require_owner
+from inbox.handlers import vote
 from inbox.interpret.actor import actor_draft
 from inbox.interpret.keep import keep_object
 from inbox.scene import APPLIED, Outcome, Scene, ignored
@@ -25,6 +26,9 @@ async def handle(activity: Activity, scene: Scene) -> Outcome:
 
     Spec: ActivityPub §7.2, §7.3; FEP-fe34.
     """
+    votes = vote.votes_in(activity, relaxed=scene.relaxed) if activity.type == "Create" else ()
+    if votes:
+        return await vote.handle(votes, activity, scene)
     about = activity.object
     if about is None or about.id is None:
         return ignored("it carries no object with an id")

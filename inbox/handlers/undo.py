@@ -2,8 +2,9 @@
 
 from federation.vocabulary.types import Activity, Reference
 from inbox.authority import require_owner
+from inbox.handlers.react import sign_in
 from inbox.scene import APPLIED, Outcome, Scene, ignored
-from node.community import actors, avoidances, follows, interactions
+from node.community import actors, avoidances, follows, interactions, signs
 from node.models import Avoidance, Boost, Follow, Like
 
 
@@ -43,6 +44,11 @@ async def _by_stored_act(uri: str, scene: Scene) -> Outcome | None:
         require_owner(block.actor.uri, signer_uri=scene.speaker.uri)
         await avoidances.received_unblock(scene.speaker, block.subject)
         return APPLIED
+    sign = await signs.by_activity(uri)
+    if sign is not None:
+        require_owner(sign.actor.uri, signer_uri=scene.speaker.uri)
+        await signs.taken_back(scene.speaker, sign.object_uri, sign.content)
+        return APPLIED
     return None
 
 
@@ -61,8 +67,10 @@ async def _by_description(undone: Reference, scene: Scene) -> Outcome:
             if target is None:
                 return ignored("nobody here has that id")
             await follows.undo(scene.speaker, target, activity_uri=undone.id, now=scene.now)
-        case "Like" | "EmojiReact":
+        case "Like" if sign_in(document) in signs.PLAIN_LIKES | {""}:
             await interactions.received_unlike(scene.speaker, about)
+        case "Like" | "EmojiReact":
+            await signs.taken_back(scene.speaker, about, sign_in(document))
         case "Announce":
             await interactions.received_unboost(scene.speaker, about)
         case "Block":

@@ -2,6 +2,7 @@
 
 from federation.vocabulary.types import EventDocument, NoteDocument, PracticeDocument
 from inbox.interpret.event import event_draft
+from inbox.interpret.hanging import hang_on
 from inbox.interpret.post import post_draft
 from inbox.interpret.practice import practice_draft
 from inbox.scene import Outcome, Scene, ignored
@@ -42,6 +43,7 @@ async def keep_object(
             kept = await _keep_post(told.note, author, scene, is_solicited=is_solicited)
         case NoteDocument():
             kept = await _keep_post(told, author, scene, is_solicited=is_solicited)
+            kept = await hang_on(told, kept, author=author, scene=scene)
             await _look_above(told, kept, scene, depth=depth)
     return Outcome(applied=kept.changed, reason=kept.reason)
 

@@ -6,21 +6,22 @@ from datetime import datetime
 from node.community import search_entries
 from node.community.once import insert_once
 from node.database import few_sizes, marks, rows
-from node.models import Attachment, Boost, GoneObject, Hashtag, Like, Mention, Notification
+from node.models import Attachment, Boost, GoneObject, Hashtag, Like, Mention, Notification, Poll, Quote, Reaction, Vote
 
 BATCH = 500
 
 
 async def erase_around(uris: Iterable[str]) -> None:
-    """Delete pictures, tags, likes, boosts, notices and search entries of objects.
+    """Delete pictures, tags, likes, boosts, signs, polls, quotes, notices and search entries of objects.
 
     Mentions stay: the Delete still has to reach the people who were named.
     """
     everything = list(uris)
     for start in range(0, len(everything), BATCH):
         some = everything[start : start + BATCH]
-        for model in (Attachment, Hashtag, Like, Boost, Notification):
+        for model in (Attachment, Hashtag, Like, Boost, Notification, Reaction, Poll, Vote):
             await model.filter(object_uri__in=some).delete()
+        await Quote.filter(quoting_uri__in=some).delete()
         await search_entries.leave(*some)
 
 

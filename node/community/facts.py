@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from node.community.fact import Fact
 from node.community.relation_facts import RELATION_CONSUMERS, RELATION_FACTS
+from node.community.talk_facts import TALK_CONSUMERS, TALK_FACTS
 
 __all__ = ["Fact"]
 
@@ -209,6 +210,7 @@ CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = {
     PolicyChanged: ("admission",),
     ReportForwarded: ("federate",),
     **RELATION_CONSUMERS,
+    **TALK_CONSUMERS,
 }
 
 GOVERNANCE: frozenset[type[Fact]] = frozenset({RoleChanged, MemberStateChanged, NodeProfileChanged, PolicyChanged})
@@ -246,5 +248,6 @@ FACTS: Mapping[str, type[Fact]] = {
         PolicyChanged,
         ReportForwarded,
         *RELATION_FACTS,
+        *TALK_FACTS,
     )
 }

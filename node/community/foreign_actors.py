@@ -24,6 +24,9 @@ from node.models import (
     Notification,
     Post,
     Practice,
+    Quote,
+    Reaction,
+    Vote,
 )
 from node.text.plain import plain_name, plain_text
 from node.text.sanitise import clean
@@ -204,7 +207,8 @@ async def mark_gone(actor: Actor, *, now: datetime) -> None:
 
 async def erase_doings(actor: Actor) -> None:
     """Delete the actor's likes and boosts, the notices it caused and the places that name it."""
-    for model in (Like, Boost, Notification, Mention):
+    await Quote.filter(quoter_id=actor.id).delete()
+    for model in (Like, Boost, Reaction, Vote, Notification, Mention):
         await model.filter(actor_id=actor.id).delete()
 
 

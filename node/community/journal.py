@@ -22,7 +22,9 @@ class BrokenChain(CommunityError):
     """Somebody changed the audit log past the house."""
 
 
-async def note(fact: Fact, *, at: datetime, by_member_id: int | None = None) -> JournalEntry:
+async def note(
+    fact: Fact, *, at: datetime, by_member_id: int | None = None, due_at: datetime | None = None
+) -> JournalEntry:
     """Write `fact` into the journal, with one due job for each consumer.
 
     Must be called inside the `atomic()` that makes the fact true.
@@ -31,6 +33,7 @@ async def note(fact: Fact, *, at: datetime, by_member_id: int | None = None) -> 
         fact: what became true.
         at: when, aware UTC.
         by_member_id: the member who did it; None for the command line and for other servers.
+        due_at: when what follows from it is due, if not at once.
     """
     if not in_transaction():
         raise RuntimeError("a fact is noted in the transaction that makes it true")
@@ -40,7 +43,7 @@ async def note(fact: Fact, *, at: datetime, by_member_id: int | None = None) -> 
         await _link(entry)
     await entry.save(force_create=True)
     for consumer in CONSUMERS.get(type(fact), ()):
-        await Job.create(kind=consumer, key=str(entry.id), due_at=at, created_at=at)
+        await Job.create(kind=consumer, key=str(entry.id), due_at=due_at or at, created_at=at)
     return entry
 
 

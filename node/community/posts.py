@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from node.chance import public_id
-from node.community import addresses, attachments, erasure, journal, marks, notices, objects, search_entries
+from node.community import addresses, attachments, erasure, journal, marks, notices, objects, polls, search_entries
 from node.community.attachments import Picture
 from node.community.facts import PostEdited, PostPublished, PostWithdrawn
 from node.community.marks import Written, written
 from node.community.objects import Known
+from node.community.polls import PollDraft
 from node.community.roles import is_at_least
 from node.community.search_entries import Findable
 from node.community.texts import checked_language, checked_line, too_long
@@ -40,6 +41,7 @@ class PostDraft:
         language: BCP 47; the author's own if empty.
         warning: what readers see first, the text behind it.
         in_reply_to_uri: a post, practice or event that we hold.
+        poll: can't be changed once it is published.
     """
 
     text: str
@@ -48,6 +50,7 @@ class PostDraft:
     warning: str = ""
     in_reply_to_uri: str | None = None
     pictures: tuple[Picture, ...] = ()
+    poll: PollDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ async def publish(draft: PostDraft, *, author: Actor, now: datetime, by_member_i
             public_id=fresh,
             author=author,
             is_local=True,
+            wire_type=_wire_type(ready.draft),
             visibility=draft.visibility,
             warning=ready.draft.warning,
             sensitive=bool(ready.draft.warning),
@@ -96,6 +100,7 @@ async def publish(draft: PostDraft, *, author: Actor, now: datetime, by_member_i
             audience_uri=_audience(draft, author),
             published_at=now,
         )
+        await polls.attach(post, ready.draft.poll)
         await _hang_on(post, ready, author)
         if draft.visibility is not Visibility.DRAFT:
             await _announce(post, ready, author, now=now, by_member_id=by_member_id)
@@ -124,7 +129,8 @@ async def edit(uri: str, draft: PostDraft, *, author: Actor, now: datetime, by_m
         post.source, post.content_html = ready.text.source, ready.text.html
         post.language, post.audience_uri = ready.draft.language, _audience(kept, author)
         if was_draft:
-            post.published_at = now
+            post.published_at, post.wire_type = now, _wire_type(ready.draft)
+            await polls.attach(post, ready.draft.poll)
         else:
             post.updated_at = now
         await post.save()
@@ -207,9 +213,14 @@ async def _checked(draft: PostDraft, *, author: Actor, parent: Known | None) -> 
         draft,
         language=checked_language(draft.language, otherwise=author.language),
         warning=checked_line("warning", draft.warning, limit=LONGEST_WARNING),
+        poll=polls.checked(draft.poll),
     )
     pictures = await attachments.chosen(draft.pictures, owner=author)
     return _Ready(clean_draft, await written(text, author=author), pictures, parent)
+
+
+def _wire_type(draft: PostDraft) -> str:
+    return "Question" if draft.poll else "Note"
 
 
 def _require_audience(draft: PostDraft, parent: Known | None) -> None:
@@ -245,6 +256,7 @@ async def _hang_on(post: Post, ready: _Ready, author: Actor) -> None:
 
 async def _announce(post: Post, ready: _Ready, author: Actor, *, now: datetime, by_member_id: int | None) -> None:
     await journal.note(PostPublished(post.id), at=now, by_member_id=by_member_id)
+    await polls.open_with(post, now=now)
     named = set(ready.text.actor_ids)
     if ready.parent is not None:
         await notices.tell_owner(ready.parent, NotificationKind.REPLY, author, object_uri=post.uri, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tortoise.functions import Count
 
+from node.community import signs
 from node.community.views import Reactions
 from node.community.visibility import OPEN, Viewer
 from node.models import Boost, Hashtag, Like, Post
@@ -16,10 +17,16 @@ async def reactions_to(uris: Iterable[str], viewer: Viewer) -> dict[str, Reactio
         return {}
     likes, boosts = await _counted(Like, wanted), await _counted(Boost, wanted)
     replies = await _replies(wanted)
+    given = await signs.counted(wanted)
     liked, boosted = await _own(Like, wanted, viewer), await _own(Boost, wanted, viewer)
     return {
         uri: Reactions(
-            replies.get(uri, 0), likes.get(uri, 0), boosts.get(uri, 0), liked=uri in liked, boosted=uri in boosted
+            replies.get(uri, 0),
+            likes.get(uri, 0),
+            boosts.get(uri, 0),
+            liked=uri in liked,
+            boosted=uri in boosted,
+            signs=tuple(given.get(uri, ())),
         )
         for uri in wanted
     }

@@ -7,6 +7,7 @@ from node.community.once import Columns
 from node.community.reactions import hashtags_on, reactions_to
 from node.community.roles import is_at_least
 from node.community.shown_actors import actor_view
+from node.community.shown_polls import polls_under
 from node.community.views import PostView, Rights
 from node.community.visibility import OPEN, Viewer
 from node.models import Post, Role, Visibility
@@ -26,6 +27,7 @@ async def show_posts(rows: Sequence[Post], viewer: Viewer) -> list[PostView]:
         await hashtags_on(uris),
         await attachments.beside(uris),
     )
+    polls = await polls_under([row for row in rows if row.wire_type == "Question"], viewer)
     parents = await objects.find_all(row.in_reply_to_uri for row in rows if row.in_reply_to_uri)
     answered = {uri: actor_view(parent.publisher) for uri, parent in parents.items()}
     return [
@@ -35,6 +37,7 @@ async def show_posts(rows: Sequence[Post], viewer: Viewer) -> list[PostView]:
             pictures=pictures.get(row.uri, ()),
             reactions=reactions[row.uri],
             answers=answered.get(row.in_reply_to_uri or ""),
+            poll=polls.get(row.uri),
         )
         for row in rows
     ]

@@ -34,13 +34,36 @@ class ActorView:
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """What others did with an object, and what the viewer did."""
+    """What others did with an object, and what the viewer did; `signs` are reactions with how many gave each."""
 
     replies: int = 0
     likes: int = 0
     boosts: int = 0
     liked: bool = False
     boosted: bool = False
+    signs: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PollView:
+    """A poll with its counts.
+
+    Args:
+        options: label and votes of each.
+        voters: how many voted; for a poll elsewhere what its server says.
+        ends_at: None if it has no end, or is not open yet.
+        closed_at: when its server says that it ended.
+        chosen: places of what the viewer voted for.
+        may_vote: the viewer is a member who wrote neither the poll nor a vote.
+    """
+
+    options: tuple[tuple[str, int], ...]
+    multiple: bool
+    voters: int
+    ends_at: datetime | None
+    closed_at: datetime | None
+    chosen: tuple[int, ...]
+    may_vote: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +123,7 @@ class PostView(Shown):
     answers: ActorView | None
     thread_uri: str
     is_guide: bool
+    poll: PollView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

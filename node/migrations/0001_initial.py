@@ -14,6 +14,7 @@ from node.models.post import Visibility
 from node.models.practice import Admission, Stage
 from node.models.relation import AvoidanceKind
 from node.models.report import Concern, ReportState
+from node.models.talk import QuotePolicy, QuoteState
 from orjson import loads
 from outbox.models import DeliveryState
 from tortoise.fields.base import OnDelete
@@ -468,6 +469,24 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Poll',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('object_uri', fields.CharField(unique=True, max_length=2048)),
+                ('is_local', fields.BooleanField(default=False)),
+                ('options', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('counts', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('voters', fields.IntField(default=0)),
+                ('multiple', fields.BooleanField(default=False)),
+                ('open_seconds', fields.IntField(default=0)),
+                ('ends_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('told_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'poll', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': 'The question part of a post.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Post',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -489,6 +508,7 @@ class Migration(migrations.Migration):
                 ('thread_uri', fields.CharField(db_index=True, max_length=2048)),
                 ('context_uri', fields.CharField(null=True, max_length=2048)),
                 ('audience_uri', fields.CharField(null=True, max_length=2048)),
+                ('quotable', fields.CharEnumField(default=QuotePolicy.ANYONE, description='ANYONE: anyone\nFOLLOWERS: followers\nASK: ask\nNOBODY: nobody', enum_type=QuotePolicy, max_length=10)),
                 ('is_guide', fields.BooleanField(default=False)),
                 ('published_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('updated_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -589,6 +609,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Quote',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('quoting_uri', fields.CharField(max_length=2048)),
+                ('quoter', fields.ForeignKeyField('talanoa.Actor', source_field='quoter_id', db_constraint=True, to_field='id', related_name='quotes', on_delete=OnDelete.CASCADE)),
+                ('quoted_uri', fields.CharField(db_index=True, max_length=2048)),
+                ('state', fields.CharEnumField(default=QuoteState.UNPROVEN, description='UNPROVEN: unproven\nASKED: asked\nGRANTED: granted\nREFUSED: refused\nREVOKED: revoked', enum_type=QuoteState, max_length=10)),
+                ('stamp_uri', fields.CharField(null=True, db_index=True, max_length=2048)),
+                ('stamp_id', fields.CharField(null=True, unique=True, max_length=26)),
+                ('request_uri', fields.CharField(null=True, max_length=2048)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'quote', 'app': 'talanoa', 'unique_together': (('quoting_uri', 'quoter_id'),), 'pk_attr': 'id', 'table_description': 'A post quotes another one, as far as the quoted author allows it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Reach',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -596,6 +633,19 @@ class Migration(migrations.Migration):
                 ('inbox_url', fields.CharField(max_length=2048)),
             ],
             options={'table': 'reach', 'app': 'talanoa', 'unique_together': (('object_uri', 'inbox_url'),), 'pk_attr': 'id', 'table_description': 'An inbox that was given an object: its Update and Delete go there too.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Reaction',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('actor', fields.ForeignKeyField('talanoa.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='reactions', on_delete=OnDelete.CASCADE)),
+                ('object_uri', fields.CharField(db_index=True, max_length=2048)),
+                ('content', fields.CharField(max_length=64)),
+                ('activity_uri', fields.CharField(null=True, db_index=True, max_length=2048)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'reaction', 'app': 'talanoa', 'unique_together': (('actor_id', 'object_uri', 'content'),), 'pk_attr': 'id', 'table_description': 'An actor reacts to an object with a sign: an emoji, or the short code of a picture.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -699,6 +749,20 @@ class Migration(migrations.Migration):
                 ('agent', fields.CharField(default='', max_length=200)),
             ],
             options={'table': 'session', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': "A browser that is signed in; the cookie's token is stored hashed."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Vote',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('object_uri', fields.CharField(max_length=2048)),
+                ('actor', fields.ForeignKeyField('talanoa.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='votes', on_delete=OnDelete.CASCADE)),
+                ('option', fields.IntField()),
+                ('slot', fields.IntField()),
+                ('activity_uri', fields.CharField(null=True, max_length=2048)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'vote', 'app': 'talanoa', 'unique_together': (('object_uri', 'actor_id', 'slot'),), 'pk_attr': 'id', 'table_description': 'One choice of one actor. `slot` is 0 where only one may be chosen, so that the key allows no second one.'},
             bases=['Model'],
         ),
     ]

@@ -17,6 +17,7 @@ from node.models.relation import Avoidance, AvoidanceKind, Pin
 from node.models.remote import FailedLookup, GoneObject, Host
 from node.models.report import Concern, Report, ReportState
 from node.models.search import SearchEntry
+from node.models.talk import Poll, Quote, QuotePolicy, QuoteState, Reaction, Vote
 
 __all__ = [
     "ActKind",
@@ -61,9 +62,14 @@ __all__ = [
     "Pin",
     "PolicyEntry",
     "PolicyState",
+    "Poll",
     "Post",
     "Practice",
     "PracticeVersion",
+    "Quote",
+    "QuotePolicy",
+    "QuoteState",
+    "Reaction",
     "Report",
     "ReportState",
     "Role",
@@ -71,4 +77,5 @@ __all__ = [
     "Session",
     "Stage",
     "Visibility",
+    "Vote",
 ]

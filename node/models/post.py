@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from node.models.actor import Actor
+from node.models.talk import QuotePolicy
 
 
 class Visibility(StrEnum):
@@ -52,6 +53,8 @@ class Post(Model):
     context_uri = fields.CharField(max_length=2048, null=True)
     audience_uri = fields.CharField(max_length=2048, null=True)
     """The Group that announces it."""
+    quotable = fields.CharEnumField(QuotePolicy, max_length=10, default=QuotePolicy.ANYONE)
+    """Who may quote it, if it is ours and open."""
     is_guide = fields.BooleanField(default=False)
     """The pinned note of a Group that says how to use it."""
     published_at = fields.DatetimeField()

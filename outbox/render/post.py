@@ -1,17 +1,22 @@
-"""A post of ours as a Note."""
+"""A post of ours as a Note or Question."""
+
+from datetime import datetime
 
 from federation.vocabulary.context import Json
-from federation.vocabulary.note import NoteInput, note_object
+from federation.vocabulary.note import NoteInput, QuestionInput, note_object
 from node.community import addresses, objects
+from node.community.shown_polls import polls_under
+from node.community.visibility import ANONYMOUS
 from node.models import Actor, Post
 from outbox.render.parts import addressed, as_named, named_in, pictures_of, topics_of
 
 
-async def post_json(post: Post) -> Json:
+async def post_json(post: Post, *, now: datetime) -> Json:
     """Return a post, without context.
 
     Args:
         post: with its author loaded.
+        now: tells whether its poll is over.
 
     Raises:
         NotFound: it does not leave the node.
@@ -42,7 +47,22 @@ async def post_json(post: Post) -> Json:
             mentions=as_named(tuple(actor for actor in named if actor.uri != author.uri)),
             topics=await topics_of(post.uri, base),
             source_markdown=post.source,
+            question=await question_of(post, now=now),
         )
+    )
+
+
+async def question_of(post: Post, *, now: datetime) -> QuestionInput | None:
+    """Return the poll of a published post with its counts, None if it has none."""
+    poll = (await polls_under([post], ANONYMOUS)).get(post.uri) if post.wire_type == "Question" else None
+    if poll is None or poll.ends_at is None:
+        return None
+    return QuestionInput(
+        options=poll.options,
+        ends_at=poll.ends_at,
+        voters=poll.voters,
+        multiple=poll.multiple,
+        closed_at=poll.ends_at if poll.ends_at <= now else None,
     )
 
 

@@ -68,6 +68,7 @@ ANSWERS = {
     "POST /unlike": "nyyyyy",
     "POST /boost": "nyyyyy",
     "POST /unboost": "nyyyyy",
+    "POST /vote": "nyyyyy",
     "GET /practices/new": "nyyyyy",
     "POST /practices/new": "nyyyyy",
     "GET /practices/<public_id>/edit": "nyyyyy",

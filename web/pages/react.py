@@ -17,7 +17,7 @@ async def like() -> Response:
     form = await posted()
     member = me().member
     await interactions.like(_uri(form), by=member.actor, now=here().now, by_member_id=member.id)
-    return _back(form)
+    return back(form)
 
 
 async def unlike() -> Response:
@@ -25,7 +25,7 @@ async def unlike() -> Response:
     form = await posted()
     member = me().member
     await interactions.unlike(_uri(form), by=member.actor, now=here().now, by_member_id=member.id)
-    return _back(form)
+    return back(form)
 
 
 async def boost() -> Response:
@@ -33,7 +33,7 @@ async def boost() -> Response:
     form = await posted()
     member = me().member
     await interactions.boost(_uri(form), by=member.actor, now=here().now, by_member_id=member.id)
-    return _back(form)
+    return back(form)
 
 
 async def unboost() -> Response:
@@ -41,18 +41,20 @@ async def unboost() -> Response:
     form = await posted()
     member = me().member
     await interactions.unboost(_uri(form), by=member.actor, now=here().now, by_member_id=member.id)
-    return _back(form)
+    return back(form)
 
 
 def _uri(form: Form) -> str:
     return form.text("uri", longest=LONGEST_URI)
 
 
-def _back(form: Form) -> Response:
+def back(form: Form, *, notice: str = "") -> Response:
+    """Lead back to where a button stood: a path of ours, with the place on its page."""
     settings = here().settings
     next_path, _, anchor = form.value("next").partition("#")
     path = safe_path(next_path, public_url=settings.public_url, relaxed=settings.development, otherwise="/home")
-    return go(f"{path}#{anchor}" if anchor.replace("-", "").isalnum() and anchor.isascii() else path)
+    place = f"{path}#{anchor}" if anchor.replace("-", "").isalnum() and anchor.isascii() else path
+    return go(place, notice=notice)
 
 
 def register(app: Quart) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quart import Quart, Response, request
 
-from node.community import posts, viewer
+from node.community import polls, posts, viewer
 from node.community.kinds import Visibility
 from node.community.posts import LONGEST_TEXT, LONGEST_WARNING, OURS, PostDraft
 from node.community.visibility import Readable, may_read
@@ -15,6 +15,7 @@ from web import choices, uploads
 from web.context import here
 from web.forms import Form, blank, posted
 from web.parents import ParentShown, parent_of
+from web.polling import poll_again, poll_days, poll_typed
 from web.rendering import go, render
 from web.who import me
 
@@ -64,6 +65,8 @@ async def show_edit(public_id: str) -> Response:
     post = await _own(public_id)
     form = blank(text=post.text, language=post.language, warning=post.warning, visibility=post.visibility.value)
     await uploads.fill(form, post.uri)
+    if post.visibility is Visibility.DRAFT:
+        form.typed |= poll_again(await polls.draft_of(post.uri)).typed
     return await _editor(form, post)
 
 
@@ -161,6 +164,7 @@ async def _draft(form: Form, parent: ParentShown | None) -> PostDraft:
         warning=form.text("warning", longest=LONGEST_WARNING),
         in_reply_to_uri=parent.uri if parent else None,
         pictures=await uploads.several(form),
+        poll=poll_typed(form),
     )
 
 
@@ -191,6 +195,7 @@ async def _page(form: Form, action: str, *, status: int, parent: ParentShown | N
         language_options=choices.languages(now_here.translator.locale, now_here.settings.languages),
         places=await uploads.fields_of(form),
         longest=LONGEST_TEXT,
+        poll_options=poll_days() if not fixed else [],
         is_new=action == "/write",
     )
 

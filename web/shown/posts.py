@@ -11,9 +11,11 @@ from node.i18n import gettext
 from node.i18n import mark as _
 from node.text.plain import plain_text
 from node.text.sanitise import CleanHtml, again
+from web.context import here
 from web.places import object_path
 from web.shown.audience import AUDIENCES
 from web.shown.people import PersonShown, own_picture, person, web_address
+from web.shown.polls import PollShown, poll_shown
 
 ANCHOR_CHARACTERS = 26
 _KINDS = (
@@ -77,6 +79,7 @@ class PostShown:
     boosted_by: PersonShown | None
     edit_path: str
     delete_path: str
+    poll: PollShown | None = None
 
     @property
     def is_reduced(self) -> bool:
@@ -119,6 +122,7 @@ def post_shown(post: PostView, boosted_by: ActorView | None = None) -> PostShown
         boosted_by=person(boosted_by) if boosted_by else None,
         edit_path=f"{path}/edit" if post.rights.may_edit else "",
         delete_path=f"{path}/delete" if post.rights.may_withdraw else "",
+        poll=poll_shown(post.poll, now=here().now) if post.poll else None,
     )
 
 
