@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from federation.vocabulary.types import Activity
-from inbox.handlers import answer, block, create, delete, flag, follow, react, undo
+from inbox.handlers import answer, block, create, delete, flag, follow, move, react, undo
 from inbox.scene import Outcome, Scene, ignored
 
 Handler = Callable[[Activity, Scene], Awaitable[Outcome]]
@@ -18,6 +18,7 @@ HANDLERS: Mapping[str, Handler] = {
     "Flag": flag.handle,
     "Follow": follow.handle,
     "Like": react.like,
+    "Move": move.handle,
     "Reject": answer.reject,
     "Undo": undo.handle,
     "Update": create.handle,

@@ -5,9 +5,10 @@ from federation.vocabulary.context import Json
 from node.community import actors
 from node.community.fact import Fact
 from node.community.facts import ReportForwarded
-from node.community.relation_facts import ActorBlocked, ActorUnblocked
+from node.community.relation_facts import ActorBlocked, ActorMoved, ActorUnblocked
 from node.models import Actor, Report, Visibility
 from outbox.moment import Moment
+from outbox.render.actor import actor_json
 from outbox.telling import Audience, Telling
 
 
@@ -16,6 +17,8 @@ async def plan_relation(fact: Fact, moment: Moment) -> list[Telling]:
     match fact:
         case ActorBlocked() | ActorUnblocked():
             return await _block(fact, moment)
+        case ActorMoved():
+            return await _move(fact, moment)
         case ReportForwarded():
             return await _report(fact, moment)
     return []
@@ -41,3 +44,17 @@ async def _report(fact: ReportForwarded, moment: Moment) -> list[Telling]:
     told = activities.flag(moment.envelope(node, (target.uri,)), [target.uri, *report.objects], report.text)
     audience = Audience(named=(target,))
     return [Telling(node, told, target.uri, Visibility.DIRECT, audience, ordering_key=f"report {report.id}")]
+
+
+async def _move(fact: ActorMoved, moment: Moment) -> list[Telling]:
+    """Tell followers, first with the changed actor, so that whoever reads it again finds where it went."""
+    actor = await Actor.get(id=fact.actor_id)
+    if actor.moved_to is None:
+        return []
+    changed = activities.update_actor(moment.activity_id(), await actor_json(actor), published=moment.now)
+    moved = activities.move(moment.envelope(actor, (f"{actor.uri}/followers",)), actor.moved_to)
+    everybody = Audience(followers_of=(actor,), acquainted=actor, reached_by=actor.uri)
+    return [
+        Telling(actor, changed, actor.uri, Visibility.PUBLIC, everybody),
+        Telling(actor, moved, actor.uri, Visibility.QUIET, Audience(followers_of=(actor,))),
+    ]

@@ -6,7 +6,7 @@ Pages, commands and the way out only write an errand; none of them waits for the
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from node.database import atomic
@@ -28,14 +28,28 @@ class Errand(StrEnum):
     NODEINFO = "nodeinfo"
     REMOTE = "remote"
     """Where a visitor follows and answers: the templates of the visitor's own server."""
+    MOVE = "move"
+    """Whether the account that somebody says to have moved to agrees."""
+    ALIAS = "alias"
+    """Who a member was before they came here."""
+    MOVE_AWAY = "move_away"
+    """Where a member goes on."""
 
 
-async def ask(errand: Errand, subject: str, *, now: datetime, payload: dict[str, object] | None = None) -> Job:
+async def ask(
+    errand: Errand,
+    subject: str,
+    *,
+    now: datetime,
+    payload: dict[str, object] | None = None,
+    pause: timedelta = timedelta(0),
+) -> Job:
     """Write an errand, or make a finished one due again; return its row, whose state tells what came of it.
 
     Args:
         subject: a handle, a URI or a host.
-        payload: `member_id` for FOLLOW, `depth` for OBJECT.
+        payload: `member_id` for FOLLOW, ALIAS and MOVE_AWAY, `depth` for OBJECT, `target` for MOVE.
+        pause: least time between the end of this errand and its repetition.
     """
     told = {"errand": errand.value, "subject": subject, **(payload or {})}
     member = f" {told['member_id']}" if "member_id" in told else ""
@@ -45,7 +59,9 @@ async def ask(errand: Errand, subject: str, *, now: datetime, payload: dict[str,
             [Job(kind=KIND, key=key, payload=told, due_at=now, created_at=now)], ignore_conflicts=True
         )
         ended = Job.filter(kind=KIND, key=key).exclude(state=JobState.PENDING)
-        await ended.update(state=JobState.PENDING, due_at=now, attempts=0, reason="", ended_at=None, payload=told)
+        last = await ended.first() if pause else None
+        due = max(now, last.ended_at + pause) if last and last.ended_at else now
+        await ended.update(state=JobState.PENDING, due_at=due, attempts=0, reason="", ended_at=None, payload=told)
         return await Job.get(kind=KIND, key=key)
 
 

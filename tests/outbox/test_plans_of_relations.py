@@ -3,10 +3,10 @@
 import json
 from dataclasses import replace
 
-from node.community import avoidances, follows, interactions, posts, reports
+from node.community import avoidances, follows, interactions, moves, posts, reports
 from node.community.posts import PostDraft
 from node.community.reports import NewReport
-from node.models import AvoidanceKind, Concern, Host
+from node.models import Actor, AvoidanceKind, Concern, Host
 from outbox.models import Delivery, PublishedActivity
 from tests.outbox.foreigners import following, foreigner
 from tests.outbox.test_plans import AMINA, PUBLIC, act, told
@@ -111,3 +111,20 @@ async def test_a_report_goes_out_in_the_name_of_the_node(company: Company) -> No
     (entry,) = company.good.of_type("Flag")
     assert entry.activity["actor"] == node
     assert "amina" not in json.dumps(entry.activity)
+
+
+async def test_a_move_is_told_to_followers_after_the_changed_actor(company: Company) -> None:
+    home = company.home
+    rosa = await foreigner("rosa", "good.test", now=home.now)
+    await following(rosa, home.amina.actor, now=home.now)
+    new = await foreigner("amina", "third.test", now=home.now)
+    await Actor.filter(id=new.id).update(also_known_as=[AMINA])
+    await told(home)
+
+    await moves.leave_for(await Actor.get(id=new.id), by=home.amina, may_follow=True, now=home.now)
+
+    changed, moved = await told(home)
+    assert (changed["type"], changed["object"]["movedTo"]) == ("Update", new.uri)
+    assert moved == act("Move", AMINA, AMINA, [f"{AMINA}/followers"], []) | {"target": new.uri}
+    document = json.loads((await home.get("/ap/u/amina")).body)
+    assert document["movedTo"] == new.uri
