@@ -3,6 +3,8 @@
 .PHONY: help env environment environment-dev run demo two-nodes check test test-needs faults bench messages lock install upgrade clean
 
 BIN = .venv/bin
+# A machine that forbids compiled modules would pay for them again in each of the many processes of the tests.
+COMPILING = PYTHONDONTWRITEBYTECODE=
 RUN_PORT = 8080
 RUN_DIR = .data/run
 DEMO_DIR = .data/demo
@@ -42,7 +44,7 @@ demo: environment
 	@exec env $(RUN_ENV) TALANOA_DATA_DIR=$(DEMO_DIR) $(BIN)/talanoa run --first-start --demo
 
 two-nodes: environment-dev
-	@$(BIN)/python -m tests.two_nodes
+	@$(COMPILING) $(BIN)/python -m tests.two_nodes
 
 check: environment-dev
 	$(BIN)/ruff check .
@@ -54,13 +56,13 @@ test-needs:
 	@deploy/test-needs.sh
 
 test: environment-dev test-needs
-	$(BIN)/pytest -n 2 -q
+	$(COMPILING) $(BIN)/pytest -n 2 -q
 
 faults: environment-dev test-needs
-	TALANOA_TEST_FAULTS=long $(BIN)/pytest -q tests/faults
+	$(COMPILING) TALANOA_TEST_FAULTS=long $(BIN)/pytest -q tests/faults
 
 bench: environment-dev
-	$(BIN)/python -m tests.bench
+	$(COMPILING) $(BIN)/python -m tests.bench
 
 messages: environment-dev
 	$(BIN)/python -m node.i18n extract compile check

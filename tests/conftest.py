@@ -21,8 +21,17 @@ from tests.databases import (
     run_apart,
     settings_for,
 )
+from tests.thrift import be_thrifty
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def thrift() -> Iterator[None]:
+    """Spend little on what is not under test."""
+    with pytest.MonkeyPatch.context() as patch:
+        be_thrifty(patch)
+        yield
 
 
 @pytest.fixture

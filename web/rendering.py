@@ -4,6 +4,7 @@ The only file that marks text as safe, and only text that was escaped a line bef
 """
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,9 @@ FOLDER = Path(__file__).parent / "templates"
 NOTICE_SECONDS = 60
 
 
+@cache
 def make_templates() -> Environment:
-    """Return the engine: autoescape everywhere, an unknown name is an error, `_` and friends known."""
+    """Return the engine, one a process: autoescape everywhere, an unknown name is an error, `_` and friends known."""
     engine = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,

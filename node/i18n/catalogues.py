@@ -113,10 +113,11 @@ def missing(locale: str, template: Catalog) -> tuple[str, ...]:
 
 def wrong_fields(locale: str) -> tuple[str, ...]:
     """Return the strings whose translation names other `%(fields)s` than the English text."""
+    catalogue = read(locale)
     return tuple(
         _name(message)
-        for message in _strings(read(locale))
-        if message.string and any(True for _ in message.check(read(locale)))
+        for message in _strings(catalogue)
+        if message.string and any(True for _ in message.check(catalogue))
     )
 
 

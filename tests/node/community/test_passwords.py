@@ -11,8 +11,15 @@ from argon2.exceptions import VerifyMismatchError
 from node.community import passwords
 from node.community.guessable import _WORDS, is_guessable
 from node.errors import Invalid
+from tests import thrift
 
 GOOD = "a long sentence about mats"
+
+
+@pytest.fixture(autouse=True)
+def _real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in thrift.REAL.items():
+        monkeypatch.setattr(passwords, name, value)
 
 
 @pytest.mark.parametrize(

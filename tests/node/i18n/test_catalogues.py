@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from node.i18n import catalogues
 from node.i18n.translator import FOLDER
@@ -11,13 +12,19 @@ from node.i18n.translator import FOLDER
 TRANSLATED = ("ar", "en", "fr")
 
 
+@pytest.fixture(scope="module")
+def template() -> Catalog:
+    """Return every string of source and templates; collected once."""
+    return catalogues.extract()
+
+
 def test_the_languages_we_promise_have_a_catalogue() -> None:
     assert catalogues.locales() == TRANSLATED
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)
-def test_nothing_is_left_untranslated(locale: str) -> None:
-    assert catalogues.missing(locale, catalogues.extract()) == ()
+def test_nothing_is_left_untranslated(locale: str, template: Catalog) -> None:
+    assert catalogues.missing(locale, template) == ()
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)
