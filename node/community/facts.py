@@ -7,6 +7,7 @@ nobody consumes gets no job. `GOVERNANCE` names the facts that belong into the h
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from node.community.desk_facts import DESK_CONSUMERS, DESK_FACTS, DESK_GOVERNANCE
 from node.community.fact import Fact
 from node.community.relation_facts import RELATION_CONSUMERS, RELATION_FACTS
 from node.community.talk_facts import TALK_CONSUMERS, TALK_FACTS
@@ -211,11 +212,14 @@ CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = {
     ReportForwarded: ("federate",),
     **RELATION_CONSUMERS,
     **TALK_CONSUMERS,
+    **DESK_CONSUMERS,
 }
 
-GOVERNANCE: frozenset[type[Fact]] = frozenset({RoleChanged, MemberStateChanged, NodeProfileChanged, PolicyChanged})
+GOVERNANCE: frozenset[type[Fact]] = frozenset(
+    {RoleChanged, MemberStateChanged, NodeProfileChanged, PolicyChanged, *DESK_GOVERNANCE}
+)
 
-PERSONAL = frozenset({"member_id"})
+PERSONAL = frozenset({"member_id", "target_uri", "object_uri"})
 """Fields of governance facts that name a person; they can be erased without breaking the chain."""
 
 FACTS: Mapping[str, type[Fact]] = {
@@ -249,5 +253,6 @@ FACTS: Mapping[str, type[Fact]] = {
         ReportForwarded,
         *RELATION_FACTS,
         *TALK_FACTS,
+        *DESK_FACTS,
     )
 }

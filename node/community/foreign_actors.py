@@ -134,7 +134,7 @@ async def _require_foreign(draft: ForeignActor, known: Actor | None) -> None:
 
 def _next_state(known: Actor, draft: ForeignActor) -> ActorState:
     """Keep a suspension that we decided: only one that its own server declared ends by its own word."""
-    if draft.is_suspended:
+    if draft.is_suspended or known.suspended_at is not None:
         return ActorState.SUSPENDED
     return ActorState.ACTIVE if is_declared_suspended(known) else known.state
 

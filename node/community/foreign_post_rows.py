@@ -68,6 +68,8 @@ def newer(draft: ForeignPost, ties: Ties, post: Post, *, stamp: datetime) -> Kep
         stamp: when it was changed.
     """
     row = _columns(draft) | {"uri": draft.uri, "published_at": post.published_at, "updated_at": stamp}
+    row["warning"] = row["warning"] or post.imposed_warning
+    row["sensitive"] = row["sensitive"] or bool(post.imposed_warning)
     return Kept(draft, ties, row, is_new=False)
 
 

@@ -228,7 +228,7 @@ async def close(member: Member, *, now: datetime) -> None:
 
 async def _show(actor_id: int, *, is_shown: bool) -> None:
     before, after = (ActorState.SUSPENDED, ActorState.ACTIVE) if is_shown else (ActorState.ACTIVE, ActorState.SUSPENDED)
-    await Actor.filter(id=actor_id, state=before).update(state=after)
+    await Actor.filter(id=actor_id, state=before).update(state=after, suspended_at=None)
     await actors.make_findable(await Actor.get(id=actor_id))
 
 

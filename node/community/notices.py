@@ -11,7 +11,7 @@ from node.community.objects import Known
 from node.community.once import Columns
 from node.community.tables import insert_missing
 from node.database import few_sizes, marks, rows
-from node.models import Actor, MemberState, Notification, NotificationKind
+from node.models import Actor, Follow, FollowState, Member, MemberState, Notification, NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ async def tell_all(notices: Sequence[Notice], *, now: datetime) -> None:
         return
     told = await _members(member_ids, actor_ids)
     between = await apart.between([each.by for each in notices])
-    await insert_missing(Notification, [row for each in notices for row in _rows(each, told, between, now)])
+    hearing = await _hearing({each.by.id for each in notices if each.by.limited_at is not None})
+    rows_of = (_rows(each, told, between, now) for each in notices)
+    await insert_missing(Notification, [row for some in rows_of for row in some if _is_heard(row, told, hearing)])
 
 
 async def tell_owner(thing: Known, kind: NotificationKind, by: Actor, *, object_uri: str, now: datetime) -> None:
@@ -67,6 +69,17 @@ async def tell_actors(
 ) -> None:
     """Tell those of the actors that are members here."""
     await tell_all([Notice(kind, by, object_uri, frozenset(actor_ids))], now=now)
+
+
+async def tell_member(actor_id: int, kind: NotificationKind, by: Actor, *, path: str, now: datetime) -> None:
+    """Tell the member behind an actor, disabled or not, of something on a page of theirs.
+
+    Args:
+        path: of that page.
+    """
+    for member in await Member.filter(actor_id=actor_id):
+        key = {"member_id": member.id, "kind": kind, "actor_id": by.id, "object_uri": path}
+        await insert_missing(Notification, [{**key, "created_at": now}])
 
 
 async def untell(kind: NotificationKind, by: Actor, *, object_uri: str) -> None:
@@ -99,3 +112,17 @@ def _rows(notice: Notice, members: dict[int, int], between: Between, now: dateti
         and actor_id != notice.by.id
         and not between.is_unheard(notice.by, actor_id)
     ]
+
+
+async def _hearing(limited: set[int]) -> dict[int, frozenset[int]]:
+    """Return who follows each of those whom moderators limited: nobody else hears of them."""
+    followers: dict[int, frozenset[int]] = dict.fromkeys(limited, frozenset())
+    found = Follow.filter(target_id__in=list(limited), state=FollowState.ACCEPTED, follower__is_local=True)
+    for target_id, follower_id in await found.values_list("target_id", "follower_id") if limited else ():
+        followers[target_id] |= {follower_id}
+    return followers
+
+
+def _is_heard(row: Columns, members: dict[int, int], hearing: dict[int, frozenset[int]]) -> bool:
+    followers = hearing.get(row["actor_id"])
+    return followers is None or members[row["member_id"]] in followers

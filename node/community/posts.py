@@ -125,7 +125,8 @@ async def edit(uri: str, draft: PostDraft, *, author: Actor, now: datetime, by_m
     ready = await _checked(kept, author=author, parent=parent)
     async with atomic():
         post.visibility = kept.visibility
-        post.warning, post.sensitive = ready.draft.warning, bool(ready.draft.warning)
+        post.warning = ready.draft.warning or post.imposed_warning
+        post.sensitive = bool(post.warning)
         post.source, post.content_html = ready.text.source, ready.text.html
         post.language, post.audience_uri = ready.draft.language, _audience(kept, author)
         if was_draft:

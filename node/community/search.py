@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from node.community.limited import unmet_by
 from node.community.mixing import show_things
 from node.community.paging import PAGE_SIZE, Page
 from node.community.search_entries import short_words
 from node.community.shown_actors import actor_view
-from node.community.views import ActorView, Thing
+from node.community.views import ActorView, PostView, Thing
 from node.community.visibility import Viewer, listed_for
 from node.database import dialect, marks, rows
 from node.models import Actor, ActorState
@@ -73,5 +74,11 @@ async def _hits(entries: list[tuple[str, str]], viewer: Viewer) -> list[Hit]:
     things = await show_things([uri for uri, kind in entries if kind != "actor"], viewer)
     people = await Actor.filter(uri__in=[uri for uri, kind in entries if kind == "actor"], state=ActorState.ACTIVE)
     actors = {row.uri: actor_view(row) for row in people}
+    limited = (await unmet_by(viewer)).actor_ids
     hits = (Hit(kind, things.get(uri), actors.get(uri)) for uri, kind in entries)
-    return [hit for hit in hits if hit.thing is not None or hit.actor is not None]
+    found = [hit for hit in hits if hit.thing is not None or hit.actor is not None]
+    return [hit for hit in found if hit.thing is None or _writer_of(hit.thing) not in limited]
+
+
+def _writer_of(thing: Thing) -> int:
+    return thing.author.id if isinstance(thing, PostView) or thing.credited is None else thing.credited.id

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tortoise.expressions import Q, Subquery
 
+from node.community.limited import unmet_by
 from node.community.mixing import Sources, mixed
 from node.community.paging import Page
 from node.community.viewer import of_member
@@ -17,14 +18,17 @@ LIBRARY = [Admission.ADMITTED, Admission.LINK_ONLY]
 
 async def local(viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
     """Return what was published here: posts that answer nothing, records and events."""
-    seen = Q(is_local=True, visibility__in=list(listed_for(viewer)))
-    return await mixed(Sources(seen & _tops(), seen, seen), viewer, before)
+    seen, limited = Q(is_local=True, visibility__in=list(listed_for(viewer))), await unmet_by(viewer)
+    records = seen & limited.records
+    return await mixed(Sources(seen & _tops() & limited.posts, records, records), viewer, before)
 
 
 async def network(viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
     """Return what was published here and what reached us from elsewhere."""
     posts = _tops() & (Q(is_local=True) | _foreign_posts(viewer)) & Q(visibility__in=list(listed_for(viewer)))
     records = Q(admission__in=LIBRARY, visibility__in=list(listed_for(viewer)))
+    limited = await unmet_by(viewer)
+    posts, records = posts & limited.posts, records & limited.records
     return await mixed(Sources(posts, records, records), viewer, before)
 
 
@@ -51,6 +55,8 @@ async def tagged(name: str, viewer: Viewer, *, before: str | None = None) -> Pag
     seen = Q(visibility__in=list(listed_for(viewer))) & carries
     posts = seen & (Q(is_local=True) | _foreign_posts(viewer))
     records = seen & Q(admission__in=LIBRARY)
+    limited = await unmet_by(viewer)
+    posts, records = posts & limited.posts, records & limited.records
     return await mixed(Sources(posts, records, records), viewer, before)
 
 

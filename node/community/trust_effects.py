@@ -129,7 +129,10 @@ async def _names(actor_ids: list[int]) -> tuple[str, ...]:
 
 async def _turn(hosts: list[str], *, was: FollowState, becomes: FollowState) -> None:
     for some in _batches(hosts):
-        theirs = Subquery(Actor.filter(is_local=False, host__in=some).values("id"))
+        concerned = Actor.filter(is_local=False, host__in=some)
+        if becomes is FollowState.ACCEPTED:  # whom a moderator suspended stays apart
+            concerned = concerned.filter(suspended_at__isnull=True)
+        theirs = Subquery(concerned.values("id"))
         for side in ("follower_id__in", "target_id__in"):
             await Follow.filter(**{side: theirs}, state=was).update(state=becomes)
 

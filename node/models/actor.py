@@ -69,7 +69,7 @@ class Actor(Model):
     state = fields.CharEnumField(ActorState, max_length=20, default=ActorState.ACTIVE)
     suspended_at = fields.DatetimeField(null=True)
     """When a moderator here suspended it; a host that is let in again doesn't bring it back."""
-    limited_at = fields.DatetimeField(null=True)
+    limited_at = fields.DatetimeField(null=True, db_index=True)
     """When a moderator here limited it: only its followers meet it in lists and notices."""
     published_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()

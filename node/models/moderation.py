@@ -48,6 +48,10 @@ class ModerationAct(Model):
     created_at = fields.DatetimeField()
     undone_at = fields.DatetimeField(null=True)
     undone_by_id = fields.BigIntField(null=True)
+    standing_key = fields.CharField(max_length=2200, null=True, unique=True)
+    """The same is not done twice while it stands; empty for warnings and for what was undone."""
+    entry_ids: fields.JSONField[list[int]] = fields.JSONField(default=list)
+    """Its entries in the audit log, whose people are erased when the person leaves."""
     reply = fields.TextField(default="")
     """What the person answered; plain text."""
     replied_at = fields.DatetimeField(null=True)
