@@ -5,6 +5,7 @@ from datetime import datetime
 from node.community import erasure, journal, search_entries
 from node.community.facts import ActorLeft
 from node.community.foreign_actors import emptied, erase_doings
+from node.community.forgetting import forget
 from node.database import atomic
 from node.errors import NotAllowed
 from node.models import Actor, ActorKind, ActorState, Event, Post
@@ -30,6 +31,7 @@ async def leave(actor: Actor, *, now: datetime, by_member_id: int | None = None)
         await Post.filter(author_id=actor.id).update(**nothing, warning="")
         await Event.filter(publisher_id=actor.id).update(**nothing, teaser="", place={}, online_url=None)
         await erase_doings(actor)
+        await forget(actor.id)
         await search_entries.leave(actor.uri)
         await Actor.filter(id=actor.id).update(**emptied(), updated_at=now)
         await journal.note(ActorLeft(actor.id), at=now, by_member_id=by_member_id)

@@ -7,6 +7,7 @@ import orjson
 
 from node.community import erasure, hosts
 from node.community.actors import make_findable
+from node.community.forgetting import forget
 from node.community.once import Columns, insert_once
 from node.database import atomic
 from node.errors import NotAllowed, Withdrawn
@@ -196,6 +197,7 @@ async def mark_gone(actor: Actor, *, now: datetime) -> None:
             await erasure.remember_gone(uri, actor.uri, now=now)
         await erasure.remember_gone(actor.uri, actor.uri, now=now)
         await erase_doings(actor)
+        await forget(actor.id)
         await Follow.filter(follower_id=actor.id).delete()
         await Follow.filter(target_id=actor.id).delete()
         await Post.filter(author_id=actor.id).delete()
