@@ -3,7 +3,7 @@
 import pytest
 
 from node.community import journal, mixing, moderation, objects, posts, search, timelines
-from node.community.moderation import GRACE, Act
+from node.community.moderation import GRACE
 from node.community.posts import PostDraft
 from node.community.viewer import of_member
 from node.community.visibility import ANONYMOUS
@@ -12,8 +12,6 @@ from node.models import (
     ActKind,
     Actor,
     ActorState,
-    Concern,
-    Follow,
     JournalEntry,
     Member,
     MemberState,
@@ -24,33 +22,10 @@ from node.models import (
     Role,
     Session,
 )
-from node.policy.registry import Registry
 from node.settings import Settings
-from tests.node.community.people import BERTA, LATER, NOW, foreigner, home, member
-from tests.node.community.trusting import ACCEPTED, BLOCK, SUSPENDED, change, follow, opened, states, undo
-
-WORDS = "tide tables for the harbour"
-
-
-async def staff(role: Role = Role.MODERATOR, name: str = "mona") -> Member:
-    return await member(name, name.title(), role)
-
-
-async def written(author: Member, text: str = WORDS) -> Post:
-    return await posts.publish(PostDraft(text), author=author.actor, now=NOW)
-
-
-async def do(kind: ActKind, uri: str, by: Member, *, warning: str = "") -> ModerationAct:
-    wanted = Act(kind=kind, uri=uri, reason_code=Concern.SPAM, reason="Advertising", warning=warning)
-    return await moderation.act(wanted, by=by, now=NOW)
-
-
-async def take_back(act: ModerationAct, by: Member, registry: Registry | None = None) -> ModerationAct:
-    return await moderation.undo(act.public_id, by=by, registry=registry or await opened(), now=LATER)
-
-
-async def facts() -> list[str]:
-    return [row.fact for row in await JournalEntry.all().order_by("id")]
+from tests.node.community.moderating import WORDS, do, facts, staff, take_back, written
+from tests.node.community.people import LATER, NOW, foreigner, home, member
+from tests.node.community.trusting import ACCEPTED, follow
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.EDITOR])
@@ -237,43 +212,6 @@ async def test_a_suspended_member_is_out_at_once_and_can_come_back(database: Set
     assert (await Member.get(id=anna.id)).state is MemberState.ACTIVE
     actor = await Actor.get(id=anna.actor_id)
     assert (actor.state, actor.suspended_at) == (ActorState.ACTIVE, None)
-
-
-async def test_lifting_a_block_of_a_host_leaves_those_whom_a_moderator_suspended(database: Settings) -> None:
-    await home()
-    registry = await opened()
-    berta, mona, anna = await foreigner(), await staff(), await member()
-    await follow(anna.actor, berta, ACCEPTED)
-    await follow(berta, anna.actor, ACCEPTED)
-
-    act = await do(ActKind.SUSPEND, berta.uri, mona)
-    blocked = await change(BLOCK, registry)
-    await undo(blocked.batch, registry)
-
-    assert (await Actor.get(id=berta.id)).state is ActorState.SUSPENDED
-    assert await states() == [SUSPENDED, SUSPENDED]
-    await foreigner(BERTA)
-    assert (await Actor.get(id=berta.id)).state is ActorState.SUSPENDED
-    await take_back(act, mona, registry)
-    assert (await Actor.get(id=berta.id)).state is ActorState.ACTIVE
-    assert await states() == [ACCEPTED, ACCEPTED]
-
-
-async def test_undoing_a_suspension_does_not_undo_a_block(database: Settings) -> None:
-    await home()
-    registry = await opened()
-    berta, mona, anna = await foreigner(), await staff(), await member()
-    await follow(anna.actor, berta, ACCEPTED)
-    act = await do(ActKind.SUSPEND, berta.uri, mona)
-    blocked = await change(BLOCK, registry)
-
-    await take_back(act, mona, registry)
-
-    assert (await Actor.get(id=berta.id)).state is ActorState.SUSPENDED
-    assert await states() == [SUSPENDED]
-    await undo(blocked.batch, registry)
-    assert (await Actor.get(id=berta.id)).state is ActorState.ACTIVE
-    assert await Follow.filter(state=ACCEPTED).count() == 1
 
 
 async def test_the_person_is_told_and_each_act_is_audited(database: Settings) -> None:
