@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from itertools import count
@@ -185,6 +186,16 @@ class Cluster:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(_START_SECONDS)
+
+    def kill_server(self) -> None:
+        """End the server and all its children with SIGKILL; nothing of them is left that could answer."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        for pid in (self._process.pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(_START_SECONDS)
 
     def stop(self) -> None:
         """End the server and remove its folder."""

@@ -16,12 +16,14 @@ from tests.standing import Company, company, founded
 
 __all__ = ["Company", "company", "founded"]
 _numbers = count(1)
+IS_LONG = os.environ.get("TALANOA_TEST_FAULTS") == "long"
+collect_ignore = [] if IS_LONG else ["long"]
 
 
 @pytest.fixture(scope="session")
 def is_long() -> bool:
     """Tell whether this is the long set of `make faults`."""
-    return os.environ.get("TALANOA_TEST_FAULTS") == "long"
+    return IS_LONG
 
 
 @pytest.fixture(scope="session")

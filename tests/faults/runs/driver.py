@@ -85,10 +85,10 @@ async def write_on(writers: Sequence[Writer], stop: asyncio.Event, *, pause: flo
     await asyncio.gather(*(write(writer) for writer in writers))
 
 
-async def finish(writers: Sequence[Writer]) -> None:
-    """Let everybody repeat what has no answer yet."""
+async def finish(writers: Sequence[Writer], *, seconds: float = 30.0) -> None:
+    """Let everybody repeat what has no answer yet; each has so many seconds."""
     for writer in writers:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(seconds):
             while writer.waiting is not None:
                 await writer.say()
                 await asyncio.sleep(PAUSE_SECONDS)

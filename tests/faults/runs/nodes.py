@@ -129,10 +129,21 @@ class NodeProcess:
         """End it as a crash does."""
         await self.signal(signal.SIGKILL)
 
-    async def signal(self, number: signal.Signals) -> int:
-        """Send a signal and return the exit status."""
+    @property
+    def pid(self) -> int:
+        """The id of the process that lives now."""
+        assert self._process is not None, "it was never started"
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if the process lives."""
         if self._process is not None and self._process.pid is not None and self._process.status() is None:
             os.kill(self._process.pid, number)
+
+    async def signal(self, number: signal.Signals) -> int:
+        """Send a signal and return the exit status."""
+        self.send(number)
         return await self.ended()
 
     async def ended(self, seconds: float = STOP_SECONDS) -> int:

@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,10 @@ import outbox.deliver
 import outbox.worker
 from federation.client import ProtocolClient
 from node.__main__ import main
+from node.clock import SystemClock
 
 ORDERS = "die-at"
+SHIFT = "clock-shift"
 LEASE = timedelta(seconds=3)
 LONGEST_ATTEMPT = timedelta(seconds=1.5)
 QUEUES = (inbox.worker.RECEIVED, node.jobs.JOBS, node.mail.queue.QUEUE, outbox.deliver.DELIVERIES)
@@ -96,9 +98,24 @@ def live(environment: dict[str, str], log_path: str, part: str, *, answers_too_e
     outbox.worker.LONGEST_ATTEMPT = node.mail.queue.LONGEST_LETTER = LONGEST_ATTEMPT
     for point in POINTS:
         _wrap(point, Path(log_path).parent / ORDERS)
+    _let_the_clock_be_moved(Path(log_path).parent / SHIFT)
     if answers_too_early:
         _answer_too_early()
     main([part])
+
+
+def move_clock(folder: Path, hours: int) -> None:
+    """Let the wall clock of the node that lives in `folder` jump to so many hours from the real time."""
+    (folder / SHIFT).write_text(str(hours), encoding="ascii")
+
+
+def _let_the_clock_be_moved(shift: Path) -> None:
+    real = SystemClock.now
+
+    def now(self: SystemClock) -> datetime:
+        return real(self) + timedelta(hours=int(shift.read_text(encoding="ascii") or 0) if shift.exists() else 0)
+
+    SystemClock.now = now  # type: ignore[method-assign]
 
 
 def _wrap(point: Point, orders: Path) -> None:
