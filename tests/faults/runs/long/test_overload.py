@@ -11,7 +11,7 @@ from tests.peers.flavours import MASTODON
 from tests.peers.peer import Peer
 
 HOSTS = 20
-SECONDS = 15.0
+SECONDS = 60.0
 WAITING = "400"
 MOST_MIB = 400
 
