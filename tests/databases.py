@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib import import_module
 from itertools import count
 from pathlib import Path
