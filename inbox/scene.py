@@ -5,9 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from federation.errors import Unauthorised
-from federation.vocabulary.types import ParsedObject
+from federation.vocabulary.types import Activity, ParsedObject
 from node.models import Actor
 from node.policy.decide import Decision
+from node.text.sanitise import CleanHtml
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The object in an activity, as its bytes say.
+
+    Args:
+        content: of a post, cleaned.
+    """
+
+    told: ParsedObject
+    content: CleanHtml | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +33,7 @@ class Scene:
         decide: tells what another host may do; for things whose author lives elsewhere.
         inboxes: paths of our inboxes it came to.
         fetched: objects that were read from their origin beforehand, by URI.
+        embedded: the object that the activity carries, parsed and cleaned beforehand.
     """
 
     speaker: Actor
@@ -29,6 +43,7 @@ class Scene:
     relaxed: bool
     inboxes: tuple[str, ...] = ()
     fetched: Mapping[str, ParsedObject] = field(default_factory=dict)
+    embedded: Embedded | None = None
 
     def of(self, author: Actor) -> "Scene":
         """Return this scene with what the host of `author` may do: whoever brings a thing lends it nothing."""
@@ -41,6 +56,32 @@ class Outcome:
 
     applied: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An activity and its scene.
+
+    Args:
+        number: that of its row.
+    """
+
+    activity: Activity
+    scene: Scene
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What an activity reads and what it changes, by URIs or other names: it waits for whoever changed what it touches.
+
+    Args:
+        reads: its outcome depends on these.
+        changes: things that are different afterwards.
+    """
+
+    reads: frozenset[str]
+    changes: frozenset[str]
 
 
 APPLIED = Outcome(applied=True)

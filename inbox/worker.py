@@ -1,4 +1,4 @@
-"""Work through what came in: claim many, read from elsewhere what is needed, apply each in a savepoint, commit once.
+"""Work through what came in: claim many, read from elsewhere what is needed, apply them together, commit once.
 
 The effects of an activity and its end state commit together. What a handler refuses is ignored with a reason; what
 fails unexpectedly is tried again and ends as a dead letter that an admin can read.
@@ -9,34 +9,28 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import cast
-
-import orjson
 
 from federation.errors import ProtocolError, Unreachable
-from federation.names import canonical_uri, host_of
-from federation.vocabulary.parse import parse_activity
-from federation.vocabulary.types import Activity
-from inbox.dispatch import dispatch
+from inbox.apply import Moment, apply_all
 from inbox.fetch import Fetcher
-from inbox.gather import NOTHING, Gathered, gather, wanted
+from inbox.gather import gather
 from inbox.models import ReceivedActivity, ReceivedState
-from inbox.scene import Outcome, Scene, ignored
+from inbox.opening import Ready, opened
 from node import jobs
 from node.clock import Clock
-from node.community import foreign_deletions, hosts, objects
+from node.community import hosts
 from node.database import as_outage, atomic
-from node.errors import CommunityError, Later
+from node.errors import CommunityError
 from node.jobs import Claim, LeaseLost, Queue
-from node.models import Actor, ActorState
-from node.policy.decide import Decision
 from node.policy.registry import Registry
 
 RECEIVED = Queue("received_activity")
-AT_ONCE = 50
+AT_ONCE = 100
+"""So many are applied in one transaction: while it lasts, what arrives waits to be committed."""
 LONGEST_SECONDS = 30.0
 READING_AT_ONCE = 48
 READING_PER_HOST = 4
+NAMED = 5
 READING_PAUSE = timedelta(seconds=3)
 _log = logging.getLogger("talanoa.inbox")
 
@@ -58,26 +52,19 @@ class Bench:
     reading: dict[asyncio.Task[None], str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A claimed activity; `wanted` has to be read beforehand, `gathered` is what was read."""
-
-    claim: Claim
-    activity: Activity
-    inboxes: tuple[str, ...]
-    host: str
-    wanted: str | None = None
-    gathered: Gathered = NOTHING
-
-
 async def step(bench: Bench) -> int:
     """Do what is due; return how many activities were taken up. Does not wait for what is read elsewhere."""
     claims = await jobs.claim(RECEIVED, now=bench.clock.now(), limit=AT_ONCE)
     if not claims:
         return 0
-    opened = [found for claim in claims if (found := await _opened(claim, bench)) is not None]
-    await _apply_all([each for each in opened if each.wanted is None], bench)
-    for each in opened:
+    ready: list[Ready] = []
+    for each in await opened(claims, relaxed=bench.relaxed):
+        if isinstance(each, Ready):
+            ready.append(each)
+        else:
+            await _not_opened(each, bench)
+    await _apply_all([each for each in ready if each.wanted is None], bench)
+    for each in ready:
         if each.wanted is not None:
             await _begin_reading(each, bench)
     return len(claims)
@@ -89,21 +76,12 @@ async def settle(bench: Bench) -> None:
         await asyncio.wait(bench.reading)
 
 
-async def _opened(claim: Claim, bench: Bench) -> Ready | None:
-    """Return an activity as it stands in its row; None if it has been put off."""
-    try:
-        activity = parse_activity(cast(bytes, claim.row["body"]), relaxed=bench.relaxed)
-        refetch = bool(claim.row["refetch"])
-        uri = await wanted(activity, refetch=refetch, relaxed=bench.relaxed)
-    except ProtocolError as error:
+async def _not_opened(found: tuple[Claim, Exception], bench: Bench) -> None:
+    claim, error = found
+    if isinstance(error, ProtocolError):
         await _end(claim, f"{type(error).__name__}: {error}", bench)
-        return None
-    except Exception as error:  # noqa: BLE001  a poison activity must not stop the others
+    else:
         await _put_off(claim, error, bench)
-        return None
-    # Whoever proved it counts; whom it merely names has proven nothing.
-    host = host_of(canonical_uri(str(claim.row["signer_uri"]), relaxed=bench.relaxed))
-    return Ready(claim, activity, _paths(claim.row["inboxes"]), host, uri)
 
 
 async def _begin_reading(ready: Ready, bench: Bench) -> None:
@@ -168,67 +146,34 @@ async def _apply_all(batch: list[Ready], bench: Bench) -> None:
     if not batch:
         return
     async with atomic():
-        failed = [(ready, error) for ready in batch if (error := await _applied(ready, bench)) is not None]
-        for host in {ready.host for ready in batch}:
-            await hosts.heard(host, now=bench.clock.now())
+        failed = await _failed(batch, bench)
+        await hosts.heard_all({ready.host for ready in batch}, now=bench.clock.now())
     bench.wake_others.set()
     for ready, error in failed:
-        await _put_off(ready.claim, error, bench)
+        if not isinstance(error, LeaseLost):
+            await _put_off(ready.claim, error, bench)
 
 
-async def _applied(ready: Ready, bench: Bench) -> Exception | None:
-    """Apply one activity in its own savepoint; return what went wrong, if the batch can go on."""
+async def _failed(batch: list[Ready], bench: Bench) -> list[tuple[Ready, Exception]]:
+    """Apply a batch together or, if anything in it fails, each alone: it then harms nobody else."""
+    if len(batch) > 1 and await _applied(batch, bench) is None:
+        return []
+    return [(ready, error) for ready in batch if (error := await _applied([ready], bench)) is not None]
+
+
+async def _applied(batch: list[Ready], bench: Bench) -> Exception | None:
+    """Apply activities in one savepoint; return what went wrong, if others can go on. Then nothing of them is left."""
     deadline = asyncio.timeout(LONGEST_SECONDS)
     try:
         async with atomic(), deadline:
-            await _apply(ready, bench)
-    except LeaseLost:
-        _log.warning("another worker took over activity %s", ready.claim.id)
+            await apply_all(batch, Moment(bench.registry, bench.clock.now(), bench.relaxed))
     except Exception as error:
         if as_outage(error) and not deadline.expired():
             raise
+        names = ", ".join(str(ready.claim.id) for ready in batch[:NAMED])
+        _log.info("%s activities (%s ...) are rolled back: %s: %s", len(batch), names, type(error).__name__, error)
         return error
     return None
-
-
-async def _apply(ready: Ready, bench: Bench) -> None:
-    outcome = await _outcome(ready, bench)
-    state = ReceivedState.DONE if outcome.applied else ReceivedState.IGNORED
-    await jobs.complete(ready.claim, now=bench.clock.now(), state=state, reason=outcome.reason)
-
-
-async def _outcome(ready: Ready, bench: Bench) -> Outcome:
-    now = bench.clock.now()
-    signer = str(ready.claim.row["signer_uri"])
-
-    def decide(host: str) -> Decision:
-        return bench.registry.decide(host, now=now)
-
-    speaker = await Actor.get_or_none(uri=signer)
-    if speaker is None or speaker.state is ActorState.GONE:
-        return ignored("the speaker is gone")
-    decision = decide(ready.host)
-    if not decision.is_admitted:
-        return ignored(f"policy does not admit {decision.host}")
-    scene = Scene(speaker, decision, decide, now, bench.relaxed, ready.inboxes, ready.gathered.objects)
-    try:
-        async with atomic():
-            if ready.gathered.gone_uri is not None:
-                return await _confirmed_gone(ready.gathered.gone_uri, scene)
-            return await dispatch(ready.activity, scene)
-    except Later:
-        raise
-    except (ProtocolError, CommunityError) as error:
-        return ignored(f"{type(error).__name__}: {error}")
-
-
-async def _confirmed_gone(uri: str, scene: Scene) -> Outcome:
-    """Its origin says 410: remove it on behalf of whoever owns it."""
-    known = await objects.find(uri)
-    if known is None:
-        return ignored("we do not hold it")
-    deleted = await foreign_deletions.receive_deletion(uri, by=known.publisher, now=scene.now)
-    return Outcome(applied=deleted.changed, reason=deleted.reason)
 
 
 async def _put_off(claim: Claim, error: Exception, bench: Bench) -> None:
@@ -245,8 +190,3 @@ async def _put_off(claim: Claim, error: Exception, bench: Bench) -> None:
         await jobs.fail(claim, now=bench.clock.now(), reason=reason)
     except LeaseLost:
         _log.warning("another worker took over activity %s", claim.id)
-
-
-def _paths(value: object) -> tuple[str, ...]:
-    found = orjson.loads(value) if isinstance(value, str | bytes) else value
-    return tuple(str(each) for each in found) if isinstance(found, list) else ()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import cast
 
-from node.database import as_outage, atomic, dialect, execute, in_transaction, marks, moment, rows
+from node.database import as_outage, atomic, dialect, execute, few_sizes, in_transaction, marks, moment, rows
 
 LEASE = timedelta(seconds=60)
 POLL_SECONDS = 0.25
@@ -238,9 +238,10 @@ def wait_before(attempt: int, *, jitter: float) -> timedelta:
 async def _change(queue: Queue, change: tuple[str, Sequence[object]], claimed: tuple[Sequence[int], int]) -> None:
     text, values = change
     ids, fence = claimed
+    named = few_sizes(ids)
     touched = await execute(
-        f"UPDATE {queue.table} SET {text} WHERE id IN ({marks(len(ids))}) AND fence = ? AND state = ?",  # noqa: S608
-        [*values, *ids, fence, queue.pending],
+        f"UPDATE {queue.table} SET {text} WHERE id IN ({marks(len(named))}) AND fence = ? AND state = ?",  # noqa: S608
+        [*values, *named, fence, queue.pending],
     )
     if touched != len(ids):
         raise LeaseLost(f"{len(ids) - touched} rows of {queue.table} were claimed by somebody else")

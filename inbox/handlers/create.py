@@ -1,6 +1,8 @@
 """Create and Update: the speaker publishes or changes something of their own, or their own profile."""
 
-from federation.errors import Malformed
+from collections.abc import Sequence
+
+from federation.errors import Malformed, Unauthorised
 from federation.vocabulary.parse import parse_object
 from federation.vocabulary.types import (
     Activity,
@@ -13,8 +15,8 @@ from federation.vocabulary.types import (
 from inbox.authority import require_embedded_trust, require_owner
 from inbox.handlers import vote
 from inbox.interpret.actor import actor_draft
-from inbox.interpret.keep import keep_object
-from inbox.scene import APPLIED, Outcome, Scene, ignored
+from inbox.interpret.keep import Telling, keep_object, keep_posts
+from inbox.scene import APPLIED, Footprint, Given, Outcome, Scene, ignored
 from node.community import foreign_actors
 from node.models import Actor
 
@@ -38,9 +40,39 @@ async def handle(activity: Activity, scene: Scene) -> Outcome:
     if about.document is None:
         return ignored("the object could not be read from its origin")
     try:
-        return await _keep_embedded(parse_object(about.document, relaxed=scene.relaxed), scene)
+        told = scene.embedded.told if scene.embedded else parse_object(about.document, relaxed=scene.relaxed)
+        return await _keep_embedded(told, scene)
     except Malformed as error:
         return ignored(f"the object is not readable: {error}")
+
+
+def footprint(given: Given) -> Footprint | None:
+    """Return what a post touches; None for all else, and for a post that its speaker may not vouch for."""
+    scene, note = given.scene, _plain_post(given)
+    if note is None:
+        return None
+    try:
+        require_embedded_trust(note.id, note.attributed_to, signer_uri=scene.speaker.uri, relaxed=scene.relaxed)
+    except (Malformed, Unauthorised):
+        return None
+    reads = {scene.speaker.uri, note.in_reply_to} if note.in_reply_to else {scene.speaker.uri}
+    return Footprint(reads=frozenset(reads), changes=frozenset({note.id}))
+
+
+async def handle_all(given: Sequence[Given]) -> list[Outcome]:
+    """Keep posts as `handle` does, many at once."""
+    told = [(each.scene, note) for each in given if (note := _plain_post(each)) is not None]
+    return await keep_posts([Telling(note, scene.speaker, scene) for scene, note in told])
+
+
+def _plain_post(given: Given) -> NoteDocument | None:
+    """Return the post that an activity brings with it, if there is nothing else to do with it than keep it."""
+    about, embedded = given.activity.object, given.scene.embedded
+    if about is None or about.id is None or about.id in given.scene.fetched or embedded is None:
+        return None
+    if given.activity.type == "Create" and vote.votes_in(given.activity, relaxed=given.scene.relaxed):
+        return None
+    return embedded.told if isinstance(embedded.told, NoteDocument) else None
 
 
 async def _keep_embedded(told: ParsedObject, scene: Scene) -> Outcome:

@@ -1,5 +1,9 @@
 """Like, EmojiReact and Announce: the speaker likes something, reacts to it with a sign, or passes it on."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
 from federation.vocabulary.types import (
     Activity,
     Document,
@@ -8,12 +12,22 @@ from federation.vocabulary.types import (
     PracticeDocument,
 )
 from inbox.interpret.keep import keep_object
-from inbox.scene import APPLIED, Outcome, Scene, ignored, require_object_uri
+from inbox.scene import APPLIED, Footprint, Given, Outcome, Scene, ignored, require_object_uri
 from node.community import interactions, signs
 from node.community.interactions import ForeignReaction
 from node.community.signs import ForeignSign
 from node.models import Actor
 from node.policy.grants import Interact
+
+NOT_ADMITTED = "policy does not let this server interact"
+NOT_BOOSTED = "we do not hold what is passed on, or it was passed on before"
+
+
+class Receive(Protocol):
+    """A verb of the community that keeps reactions and tells which of them are new."""
+
+    async def __call__(self, given: Sequence[ForeignReaction], *, now: datetime) -> list[bool]:
+        """Keep them in this order."""
 
 
 async def like(activity: Activity, scene: Scene) -> Outcome:
@@ -23,12 +37,18 @@ async def like(activity: Activity, scene: Scene) -> Outcome:
     """
     if sign_in(activity.document) not in signs.PLAIN_LIKES | {""}:
         return await react(activity, scene)
-    if scene.decision.grants.interact is Interact.NONE:
-        return ignored("policy does not let this server interact")
-    uri = require_object_uri(activity.object.id if activity.object else None)
-    given = ForeignReaction(scene.speaker, uri, activity.id)
-    known = await interactions.received_like(given, grant=scene.decision.grants.interact, now=scene.now)
-    return APPLIED if known else ignored("we do not hold what is liked, or it was liked before")
+    require_object_uri(activity.object.id if activity.object else None)
+    return (await like_all([Given(activity, scene)]))[0]
+
+
+def like_footprint(given: Given) -> Footprint | None:
+    """Return what a plain Like touches; None for one with a sign, or if it does not say what is liked."""
+    return _footprint(given) if sign_in(given.activity.document) in signs.PLAIN_LIKES | {""} else None
+
+
+async def like_all(given: Sequence[Given]) -> list[Outcome]:
+    """Count Likes as `like` does, many at once."""
+    return await _all(given, interactions.received_likes, "we do not hold what is liked, or it was liked before")
 
 
 async def react(activity: Activity, scene: Scene) -> Outcome:
@@ -55,7 +75,7 @@ async def announce(activity: Activity, scene: Scene) -> Outcome:
     Spec: ActivityPub §7.11; FEP-1b12.
     """
     if scene.decision.grants.interact is Interact.NONE:
-        return ignored("policy does not let this server interact")
+        return ignored(NOT_ADMITTED)
     uri = require_object_uri(activity.object.id if activity.object else None)
     read = scene.fetched.get(uri)
     if isinstance(read, NoteDocument | EventDocument | PracticeDocument):
@@ -65,5 +85,40 @@ async def announce(activity: Activity, scene: Scene) -> Outcome:
         await keep_object(read, author=author, scene=scene.of(author), is_solicited=True)
         uri = read.id
     given = ForeignReaction(scene.speaker, uri, activity.id)
-    known = await interactions.received_boost(given, grant=scene.decision.grants.interact, now=scene.now)
-    return APPLIED if known else ignored("we do not hold what is passed on, or it was passed on before")
+    known = await interactions.received_boosts([given], now=scene.now)
+    return APPLIED if known[0] else ignored(NOT_BOOSTED)
+
+
+def announce_footprint(given: Given) -> Footprint | None:
+    """Return what an Announce touches; None if its object was read for it, and is kept first."""
+    about = given.activity.object
+    return None if about is not None and about.id in given.scene.fetched else _footprint(given)
+
+
+async def announce_all(given: Sequence[Given]) -> list[Outcome]:
+    """Note what was passed on as `announce` does, many at once."""
+    return await _all(given, interactions.received_boosts, NOT_BOOSTED)
+
+
+def _footprint(given: Given) -> Footprint | None:
+    """Return that a reaction depends on its object and its speaker; the same one again finds it there."""
+    uri = given.activity.object.id if given.activity.object else None
+    if uri is None:
+        return None
+    return Footprint(reads=frozenset({uri, given.scene.speaker.uri}), changes=frozenset())
+
+
+async def _all(given: Sequence[Given], receive: Receive, otherwise: str) -> list[Outcome]:
+    admitted = [each for each in given if each.scene.decision.grants.interact is not Interact.NONE]
+    new = dict(zip(map(id, admitted), await _received(admitted, receive), strict=True))
+    outcomes = {True: APPLIED, False: ignored(otherwise), None: ignored(NOT_ADMITTED)}
+    return [outcomes[new.get(id(each))] for each in given]
+
+
+async def _received(given: Sequence[Given], receive: Receive) -> list[bool]:
+    reactions = [
+        ForeignReaction(each.scene.speaker, each.activity.object.id, each.activity.id)
+        for each in given
+        if each.activity.object is not None and each.activity.object.id is not None
+    ]
+    return await receive(reactions, now=given[0].scene.now) if reactions else []

@@ -1,4 +1,4 @@
-"""A foreign Note, Article, Page, Question ... as a draft for the community. Pure."""
+"""A foreign Note, Article, Page, Question ... as a draft for the community."""
 
 from datetime import datetime
 
@@ -7,15 +7,21 @@ import orjson
 from federation.addressing import visibility_of
 from federation.vocabulary.types import Attachment, NoteDocument
 from node.community.attachments import ForeignAttachment
-from node.community.foreign_posts import ForeignPost
+from node.community.foreign_posts import ForeignPost, clean_content
 from node.models import Visibility
+from node.text.sanitise import CleanHtml
 
 PLAIN_TYPES = frozenset({"Note", "Question"})
 """Their `summary` is a content warning; that of all others is a teaser."""
 
 
 def post_draft(
-    note: NoteDocument, *, followers_uri: str | None, now: datetime, is_solicited: bool = False
+    note: NoteDocument,
+    *,
+    followers_uri: str | None,
+    now: datetime,
+    is_solicited: bool = False,
+    content: CleanHtml | None = None,
 ) -> ForeignPost:
     """Return what the community keeps of a post.
 
@@ -24,6 +30,7 @@ def post_draft(
         followers_uri: the followers collection of the author, to read the addressing.
         now: stands in for a missing date, and bounds one in the future.
         is_solicited: we asked for it, or somebody we follow passed it on.
+        content: what `cleaned` gave for it, if it was asked before.
     """
     published = min(note.published or now, now)
     is_plain = note.type in PLAIN_TYPES
@@ -35,6 +42,7 @@ def post_draft(
         title="" if is_plain else note.name,
         warning=note.summary if is_plain else "",
         content_html=_content(note, is_plain=is_plain),
+        content=content,
         language=note.language or "",
         url=note.url,
         in_reply_to_uri=note.in_reply_to,
@@ -48,6 +56,11 @@ def post_draft(
         document=orjson.dumps(note.document).decode(),
         is_solicited=is_solicited,
     )
+
+
+async def cleaned(note: NoteDocument) -> CleanHtml:
+    """Return the content of a post as it will be kept."""
+    return await clean_content(_content(note, is_plain=note.type in PLAIN_TYPES), note.type)
 
 
 def attachments_of(note: NoteDocument) -> tuple[ForeignAttachment, ...]:

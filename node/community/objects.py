@@ -77,6 +77,15 @@ async def find_all(uris: Iterable[str]) -> dict[str, Known]:
     return {str(row["uri"]): _known(row, actors, named) for row in found}
 
 
+async def held_among(uris: Iterable[str]) -> frozenset[str]:
+    """Return those of the URIs under which we hold something, withdrawn or not."""
+    wanted = few_sizes(uris)
+    if not wanted:
+        return frozenset()
+    parts = [f"SELECT uri FROM {kind} WHERE uri IN ({marks(len(wanted))})" for kind in _COLUMNS]  # noqa: S608
+    return frozenset(str(row["uri"]) for row in await rows(" UNION ALL ".join(parts), wanted * len(parts)))
+
+
 async def _rows(wanted: Sequence[str]) -> list[Mapping[str, object]]:
     """Read what all kinds have in common: one short statement, since most addresses are in one table or in none."""
     found: list[Mapping[str, object]] = []

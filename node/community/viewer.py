@@ -1,11 +1,14 @@
 """Who looks, with what the rule of visibility needs to know of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from tortoise.expressions import Q
 
 from node.community.roles import is_at_least
 from node.community.visibility import ANONYMOUS, Distance, Viewer
+from node.database import few_sizes, marks, rows
 from node.models import Actor, Avoidance, AvoidanceKind, Follow, FollowState, Member, MemberState, Role
 
 
@@ -26,9 +29,20 @@ async def of_actor(actor: Actor) -> Viewer:
     return await _with_avoidances(Viewer(actor_id=actor.id, follows=await _follows(actor.id)), actor.host)
 
 
+async def of_foreigners(actor_ids: Iterable[int]) -> dict[int, Viewer]:
+    """Return what actors of other servers follow, by the number of the actor; blocks are asked in `apart`."""
+    ids = few_sizes(actor_ids)
+    follows: dict[int, set[int]] = {}
+    if ids:
+        sql = f"SELECT follower_id, target_id FROM follow WHERE follower_id IN ({marks(len(ids))}) AND state = ?"  # noqa: S608
+        for row in await rows(sql, [*ids, FollowState.ACCEPTED]):
+            follows.setdefault(cast(int, row["follower_id"]), set()).add(cast(int, row["target_id"]))
+    return {actor_id: Viewer(actor_id=actor_id, follows=frozenset(found)) for actor_id, found in follows.items()}
+
+
 async def _follows(actor_id: int) -> frozenset[int]:
-    rows = await Follow.filter(follower_id=actor_id, state=FollowState.ACCEPTED).only("target_id")
-    return frozenset(row.target_id for row in rows)
+    found = await Follow.filter(follower_id=actor_id, state=FollowState.ACCEPTED).only("target_id")
+    return frozenset(row.target_id for row in found)
 
 
 async def _with_avoidances(viewer: Viewer, foreign_host: str) -> Viewer:
@@ -43,9 +57,9 @@ async def _with_avoidances(viewer: Viewer, foreign_host: str) -> Viewer:
     about = Q(actor_id=viewer.actor_id) | Q(target_id=viewer.actor_id)
     if foreign_host:
         about |= Q(subject=foreign_host)
-    rows = await Avoidance.filter(about).values_list("actor_id", "target_id", "subject", "kind", "actor__is_local")
+    standing = await Avoidance.filter(about).values_list("actor_id", "target_id", "subject", "kind", "actor__is_local")
     apart, muted = _Seen(), _Seen()
-    for actor_id, target_id, subject, kind, is_ours in rows:
+    for actor_id, target_id, subject, kind, is_ours in standing:
         found = apart if kind is AvoidanceKind.BLOCK else muted
         if actor_id == viewer.actor_id:
             found.add(target_id, subject)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,7 +18,6 @@ from node.community import interactions
 from node.community.interactions import ForeignReaction
 from node.database import execute
 from node.models import Follow, Host, Like
-from node.policy.grants import Interact
 from tests.inbox.strangers import introduce, our_post
 from tests.peers.actors import PeerActor
 from tests.standing import BASE, Company
@@ -39,16 +39,16 @@ async def test_what_always_raises_is_tried_five_times_and_then_dead_with_its_rea
     for number in (2, 3, 4):
         await likes(company, rosa, number)
     tries = 0
-    real = interactions.received_like
+    real = interactions.received_likes
 
-    async def poison(given: ForeignReaction, *, now: datetime, grant: Interact) -> bool:
+    async def poison(given: Sequence[ForeignReaction], *, now: datetime) -> list[bool]:
         nonlocal tries
-        if given.object_uri == poisoned:
-            tries += 1
+        if poisoned in {each.object_uri for each in given}:
+            tries += len(given) == 1
             raise RuntimeError("poison")
-        return await real(given, now=now, grant=grant)
+        return await real(given, now=now)
 
-    monkeypatch.setattr(interactions, "received_like", poison)
+    monkeypatch.setattr(interactions, "received_likes", poison)
     with caplog.at_level(logging.CRITICAL, "talanoa.inbox"):
         await company.home.work()
         assert await Like.all().count() == 3
@@ -70,14 +70,14 @@ async def test_what_takes_too_long_is_put_off_and_the_rest_goes_on(
     rosa = await introduce(company, company.good, "rosa")
     endless = await likes(company, rosa, 1)
     await likes(company, rosa, 2)
-    real = interactions.received_like
+    real = interactions.received_likes
 
-    async def slow(given: ForeignReaction, *, now: datetime, grant: Interact) -> bool:
-        if given.object_uri == endless:
+    async def slow(given: Sequence[ForeignReaction], *, now: datetime) -> list[bool]:
+        if endless in {each.object_uri for each in given}:
             await asyncio.Event().wait()
-        return await real(given, now=now, grant=grant)
+        return await real(given, now=now)
 
-    monkeypatch.setattr(interactions, "received_like", slow)
+    monkeypatch.setattr(interactions, "received_likes", slow)
     await company.home.work()
 
     assert await Like.all().count() == 1
@@ -144,16 +144,17 @@ async def test_an_outage_in_the_middle_of_a_batch_undoes_all_of_it_and_counts_ag
     rosa = await introduce(company, company.good, "rosa")
     for number in range(3):
         await likes(company, rosa, number)
-    real, calls = interactions.received_like, 0
+    real, calls = interactions.received_likes, 0
 
-    async def away(given: ForeignReaction, *, now: datetime, grant: Interact) -> bool:
+    async def away(given: Sequence[ForeignReaction], *, now: datetime) -> list[bool]:
         nonlocal calls
         calls += 1
-        if calls == 2:
+        found = await real(given, now=now)
+        if calls == 1:
             raise OperationalError("disk I/O error")
-        return await real(given, now=now, grant=grant)
+        return found
 
-    monkeypatch.setattr(interactions, "received_like", away)
+    monkeypatch.setattr(interactions, "received_likes", away)
     with pytest.raises(OperationalError):
         await worker.step(company.home.node.bench)
     assert await Like.all().count() == 0
