@@ -3,8 +3,6 @@
 All of it before the transaction, so that nobody else waits for it.
 """
 
-import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -18,9 +16,6 @@ from inbox.gather import CARRIES_OBJECT, NOTHING, Gathered, wanted
 from inbox.interpret.post import cleaned
 from inbox.scene import Embedded
 from node.jobs import Claim
-
-AT_ONCE = 10
-"""So many are parsed in a row; then others have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +43,12 @@ class Ready:
         return str(self.claim.row["signer_uri"])
 
 
-async def opened(claims: Sequence[Claim], *, relaxed: bool) -> list[Ready | tuple[Claim, Exception]]:
-    """Return each activity as it stands in its row, or what is wrong with it: poison must not stop the others."""
-    found: list[Ready | tuple[Claim, Exception]] = []
-    for number, claim in enumerate(claims, start=1):
-        try:
-            found.append(await _opened(claim, relaxed=relaxed))
-        except Exception as error:  # noqa: BLE001  whoever calls ends it or puts it off, with its reason
-            found.append((claim, error))
-        if number % AT_ONCE == 0:
-            await asyncio.sleep(0)
-    return found
+async def opened(claim: Claim, *, relaxed: bool) -> Ready:
+    """Return an activity as it stands in its row.
 
-
-async def _opened(claim: Claim, *, relaxed: bool) -> Ready:
+    Raises:
+        ProtocolError: it can't be read.
+    """
     activity = parse_activity(cast(bytes, claim.row["body"]), relaxed=relaxed)
     uri = await wanted(activity, refetch=bool(claim.row["refetch"]), relaxed=relaxed)
     return Ready(

@@ -27,6 +27,8 @@ from node.policy.registry import Registry
 RECEIVED = Queue("received_activity")
 AT_ONCE = 100
 """So many are applied in one transaction: while it lasts, what arrives waits to be committed."""
+IN_A_ROW = 10
+"""So many are parsed in a row; then others have their turn."""
 LONGEST_SECONDS = 30.0
 READING_AT_ONCE = 48
 READING_PER_HOST = 4
@@ -57,12 +59,7 @@ async def step(bench: Bench) -> int:
     claims = await jobs.claim(RECEIVED, now=bench.clock.now(), limit=AT_ONCE)
     if not claims:
         return 0
-    ready: list[Ready] = []
-    for each in await opened(claims, relaxed=bench.relaxed):
-        if isinstance(each, Ready):
-            ready.append(each)
-        else:
-            await _not_opened(each, bench)
+    ready = await _opened(claims, bench)
     await _apply_all([each for each in ready if each.wanted is None], bench)
     for each in ready:
         if each.wanted is not None:
@@ -76,12 +73,19 @@ async def settle(bench: Bench) -> None:
         await asyncio.wait(bench.reading)
 
 
-async def _not_opened(found: tuple[Claim, Exception], bench: Bench) -> None:
-    claim, error = found
-    if isinstance(error, ProtocolError):
-        await _end(claim, f"{type(error).__name__}: {error}", bench)
-    else:
-        await _put_off(claim, error, bench)
+async def _opened(claims: list[Claim], bench: Bench) -> list[Ready]:
+    """Return the activities that can be read; end or put off the others: poison must not stop anybody."""
+    ready: list[Ready] = []
+    for number, claim in enumerate(claims, start=1):
+        try:
+            ready.append(await opened(claim, relaxed=bench.relaxed))
+        except ProtocolError as error:
+            await _end(claim, f"{type(error).__name__}: {error}", bench)
+        except Exception as error:  # noqa: BLE001  it is put off with its reason
+            await _put_off(claim, error, bench)
+        if number % IN_A_ROW == 0:
+            await asyncio.sleep(0)
+    return ready
 
 
 async def _begin_reading(ready: Ready, bench: Bench) -> None:
