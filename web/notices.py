@@ -16,6 +16,8 @@ NOTICES = {
     "steps-hidden": _("The first steps are put away. You find them under Your account."),
     "event-cancelled": _("Marked as cancelled. Everybody who has it is told."),
     "follow-asked": _("Done. If they approve their followers by hand, it takes until they have said yes."),
+    "avoided": _("Done. You find it under Whom you keep away from."),
+    "avoided-no-more": _("You no longer keep away from them."),
     "unfollowed": _("You no longer follow them."),
     "follower-accepted": _("They follow now."),
     "follower-refused": _("They were told no."),

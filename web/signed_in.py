@@ -5,6 +5,7 @@ from types import ModuleType
 from web import proof
 from web.admin import audit, invitations, members, node, overview, queues, servers
 from web.pages import (
+    avoiding,
     event_forms,
     following,
     held,
@@ -16,6 +17,7 @@ from web.pages import (
     react,
     settings_account,
     settings_leave,
+    settings_move,
     settings_profile,
     welcome,
     write,
@@ -32,10 +34,12 @@ SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     event_forms,
     home,
     following,
+    avoiding,
     held,
     proof,
     settings_account,
     settings_leave,
+    settings_move,
     settings_profile,
     overview,
     node,

@@ -46,13 +46,13 @@ async def avoid(
     it learns only if `tell` is given and its software is known to act on it.
 
     Args:
-        subject: an actor we know, or the canonical name of a host.
+        subject: an actor we know, or its URI, or the canonical name of a host.
 
     Raises:
         Invalid: oneself, an actor of the node itself, or this node.
     """
     me = by.actor
-    target = subject if isinstance(subject, Actor) else None
+    target = subject if isinstance(subject, Actor) else await Actor.get_or_none(uri=subject)
     name = target.uri if target else str(subject)
     is_self = name == me.host or (target is not None and target.id == me.id)
     if is_self or (target is not None and target.is_local and target.kind is ActorKind.APPLICATION):
@@ -105,9 +105,21 @@ async def of(member: Member) -> list[AvoidanceView]:
     ]
 
 
-async def standing(member: Member, actor: Actor) -> AvoidanceKind | None:
-    """Tell how a member keeps away from an actor, by itself or by its host; None if not at all."""
-    rows = await Avoidance.filter(actor_id=member.actor_id, subject__in=[actor.uri, actor.host])
+async def person(uri: str, *, by: Member) -> ActorView:
+    """Return somebody whom a member could keep away from.
+
+    Raises:
+        NotFound: nobody we know, the member itself, or the node.
+    """
+    found = await Actor.get_or_none(uri=uri)
+    if found is None or found.kind is ActorKind.APPLICATION or found.id == by.actor_id:
+        raise NotFound("nobody whom this node knows")
+    return actor_view(found)
+
+
+async def standing(member: Member, uri: str, host: str) -> AvoidanceKind | None:
+    """Tell how a member keeps away from an actor, by its URI or by its host; None if not at all."""
+    rows = await Avoidance.filter(actor_id=member.actor_id, subject__in=[uri, host])
     kinds = {row.kind for row in rows}
     return AvoidanceKind.BLOCK if AvoidanceKind.BLOCK in kinds else next(iter(kinds), None)
 

@@ -2,6 +2,7 @@
 
 from node.models import ActorKind as ActorKind
 from node.models import Admission as Admission
+from node.models import AvoidanceKind as AvoidanceKind
 from node.models import EventStatus as EventStatus
 from node.models import FollowState as FollowState
 from node.models import LinkPurpose as LinkPurpose

@@ -25,7 +25,7 @@ class ProfileView:
         followers, following, posts: as far as this node knows; what others see of a foreign account may differ.
         follows: how the viewer stands to them, None if not at all.
         is_listed: search engines may take the page.
-        moved_to: the id of the account that replaced it.
+        moved_to: the id of the account that replaced it; `moved_view` shows it, if we know it.
     """
 
     actor: ActorView
@@ -41,6 +41,7 @@ class ProfileView:
     is_listed: bool
     manually_approves: bool
     moved_to: str | None
+    moved_view: ActorView | None = None
 
 
 async def named(name: str, host: str, viewer: Viewer) -> ProfileView:
@@ -85,4 +86,10 @@ async def _profile(actor: Actor, viewer: Viewer) -> ProfileView:
         is_listed=actor.indexable or (actor.is_local and actor.kind is ActorKind.GROUP),
         manually_approves=actor.manually_approves,
         moved_to=actor.moved_to,
+        moved_view=await _known(actor.moved_to) if actor.moved_to else None,
     )
+
+
+async def _known(uri: str) -> ActorView | None:
+    found = await Actor.get_or_none(uri=uri, state=ActorState.ACTIVE)
+    return actor_view(found) if found else None

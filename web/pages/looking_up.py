@@ -74,7 +74,7 @@ async def wait(ticket: str) -> Response:
     # A visitor whose own server is silent is told how to do it there by hand.
     if found.is_over and (not found.has_failed or found.errand is Errand.REMOTE):
         return go(await _onward(found, ticket))
-    response = await render("looking_up.html", subject=found.subject, is_waiting=not found.is_over)
+    response = await render("looking_up.html", subject=found.subject, is_waiting=not found.is_over, errand=found.errand)
     if found.is_over:
         return response
     # The header that a meta refresh stands for; a reader of the page can't be surprised by half a page.

@@ -37,6 +37,7 @@ async def profile(handle: str) -> Response:
         _opening(found, who),
         who=who,
         profile=found,
+        moved_to=person(found.moved_view) if found.moved_view else None,
         bio=again(found.bio_html),
         passed_on=PASSED_ON.get(name, "") if who.is_local and who.is_group else "",
         header=own_picture(found.header_url),

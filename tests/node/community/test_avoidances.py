@@ -104,7 +104,7 @@ async def test_a_blocked_server_s_people_are_all_kept_away(database: Settings) -
 
     assert await Follow.all().count() == 0
     assert await answer(post.uri) is Outcome.IGNORED
-    assert await avoidances.standing(anna, berta) is AvoidanceKind.BLOCK
+    assert await avoidances.standing(anna, berta.uri, berta.host) is AvoidanceKind.BLOCK
     other = FollowRequest(berta, anna.actor, "https://far.example/f/3")
     assert await follows.request(other, grant=FollowGrant.YES, now=LATER) is FollowAnswer.REFUSED
 
