@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from federation.vocabulary.types import Activity
-from inbox.handlers import answer, block, create, delete, flag, follow, move, react, undo
+from inbox.handlers import answer, block, create, delete, flag, follow, move, quote, react, undo
 from inbox.scene import Footprint, Given, Outcome, Scene, ignored
 
 Handler = Callable[[Activity, Scene], Awaitable[Outcome]]
@@ -23,6 +23,7 @@ HANDLERS: Mapping[str, Handler] = {
     "Follow": follow.handle,
     "Like": react.like,
     "Move": move.handle,
+    "QuoteRequest": quote.handle,
     "Reject": answer.reject,
     "Undo": undo.handle,
     "Update": create.handle,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import orjson
 
 from federation.signatures import add_proof
-from federation.vocabulary.activities import tombstone
+from federation.vocabulary.activities import quote_authorization, tombstone
 from federation.vocabulary.budget import fit
 from federation.vocabulary.context import Json, with_context
 from node.clock import Clock
-from node.community import actors
+from node.community import actors, objects, quotes
 from node.errors import NotFound
-from node.models import Actor, ActorKind, Event, KeyKind, Post, Practice, Visibility
+from node.models import Actor, ActorKind, Event, KeyKind, Post, Practice, QuoteState, Visibility
 from outbox import collections
 from outbox.keys import SigningKeys
 from outbox.models import PublishedActivity
@@ -146,6 +146,18 @@ class Archive:
         if row is None or not reader.may_read(row.visibility):
             raise NotFound("no such activity")
         return Found(orjson.loads(row.body))
+
+    async def stamp(self, public_id: str) -> Found:
+        """Return the leave that one of ours gave to quote a post, gone if it was taken back. Raises NotFound."""
+        quote = await quotes.by_stamp(public_id)
+        quoted = await objects.find(quote.quoted_uri)
+        uri = str(quote.stamp_uri)
+        if quoted is None or quoted.is_withdrawn or quote.state is not QuoteState.GRANTED:
+            ended = quote.decided_at or quote.created_at
+            return Found(with_context(tombstone(uri, "QuoteAuthorization", ended)), is_gone=True)
+        author = quoted.publisher
+        told = quote_authorization(uri, author.uri, quoting=quote.quoting_uri, quoted=quote.quoted_uri)
+        return Found(await self._proven(told, author, quoted.visibility))
 
     async def _practice(self, public_id: str, reader: Reader) -> Practice:
         practice = await Practice.get_or_none(public_id=public_id, is_local=True).select_related("publisher")

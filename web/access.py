@@ -77,6 +77,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/ap/r/<id>", GET, Need.ANYONE, Kind.RAW),
     Route("/ap/r/<id>/<part>", GET, Need.ANYONE, Kind.RAW),
     Route("/ap/a/<id>", GET, Need.ANYONE, Kind.RAW),
+    Route("/ap/q/<id>", GET, Need.ANYONE, Kind.RAW),
     # files of the interface
     Route("/static/<name>", GET, Need.ANYONE, Kind.DATA),
     # about this node
@@ -130,6 +131,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/boost", POST, Need.MEMBER),
     Route("/unboost", POST, Need.MEMBER),
     Route("/vote", POST, Need.MEMBER),
+    Route("/quotes", GET, Need.MEMBER),
+    Route("/quotes/decide", POST, Need.MEMBER),
     # records of members
     Route("/practices/new", GET_POST, Need.MEMBER),
     Route("/practices/<public_id>/edit", GET_POST, Need.MEMBER),

@@ -46,6 +46,7 @@ def routes(archive: Archive, read: Read, registry: Registry) -> tuple[RawRoute, 
         found.append(RawRoute(f"/ap/{letter}/<id>", "GET", desk.object(letter)))
         found.append(RawRoute(f"/ap/{letter}/<id>/<part>", "GET", desk.object_part(letter)))
     found.append(RawRoute("/ap/a/<id>", "GET", desk.activity))
+    found.append(RawRoute("/ap/q/<id>", "GET", desk.stamp))
     return tuple(found)
 
 
@@ -104,6 +105,12 @@ class Desk:
             return _json(await self._archive.object_part(letter, public_id, part, _cursor(incoming)), reading)
 
         return answer
+
+    async def stamp(self, incoming: Incoming) -> Answer:
+        """Answer the leave to quote a post of ours."""
+        reading = await self._read(incoming.request)
+        _require_proof(reading)
+        return _shown(await self._archive.stamp(incoming.parts["id"]), incoming, reading)
 
     async def activity(self, incoming: Incoming) -> Answer:
         """Answer an activity as it was published."""

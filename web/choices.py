@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from zoneinfo import available_timezones
 
-from node.community.kinds import Role, Visibility
+from node.community.kinds import QuotePolicy, Role, Visibility
 from node.i18n import PSEUDO, PSEUDO_RTL, dates, gettext
 from node.i18n import mark as _
 
@@ -23,6 +23,12 @@ VISIBILITIES = {
     Visibility.NETWORK: _("Members and partner servers"),
     Visibility.MEMBERS: _("Members of this node"),
     Visibility.DRAFT: _("Only you: a draft"),
+}
+QUOTERS = {
+    QuotePolicy.ANYONE: _("Everybody"),
+    QuotePolicy.FOLLOWERS: _("Who follows you"),
+    QuotePolicy.ASK: _("Who asks you and hears yes"),
+    QuotePolicy.NOBODY: _("Only you"),
 }
 ROLES = {
     Role.MEMBER: _("Member"),
@@ -47,6 +53,11 @@ def languages(locale: str, first: Iterable[str]) -> Options:
 def visibilities(*left_out: Visibility) -> Options:
     """Return who may read, in words."""
     return [(each.value, gettext(text)) for each, text in VISIBILITIES.items() if each not in left_out]
+
+
+def quoters() -> Options:
+    """Return who may quote, in words."""
+    return [(each.value, gettext(text)) for each, text in QUOTERS.items()]
 
 
 def roles(highest: Role) -> Options:

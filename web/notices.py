@@ -27,6 +27,8 @@ NOTICES = {
     "trust-undone": _("Taken back, with what it had suspended."),
     "retried": _("It is tried again now."),
     "follower-dismissed": _("They follow you no longer."),
+    "quote-let": _("It may be quoted."),
+    "quote-refused": _("It may not be quoted."),
     "voted": _("Your vote is counted."),
     "draft-saved": _("Kept as a draft. Only you see it."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),

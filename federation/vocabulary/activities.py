@@ -117,6 +117,22 @@ def accept(envelope: Envelope, original: Mapping[str, object], *, result: str | 
     return _activity(envelope, "Accept", {"object": embedded(original), "result": result})
 
 
+def quote_request(envelope: Envelope, quoted: str, quoting: Mapping[str, object]) -> Json:
+    """Return QuoteRequest with the quoting post inside, to the author of the quoted one. Spec: FEP-044f."""
+    return _activity(envelope, "QuoteRequest", {"object": quoted, "instrument": without_context(quoting)})
+
+
+def quote_authorization(stamp: str, author: str, *, quoting: str, quoted: str) -> Json:
+    """Return the stamp by which `author` lets a post be quoted, without context. Spec: FEP-044f."""
+    return {
+        "id": stamp,
+        "type": "QuoteAuthorization",
+        "attributedTo": author,
+        "interactingObject": quoting,
+        "interactionTarget": quoted,
+    }
+
+
 def reject(envelope: Envelope, original: Mapping[str, object]) -> Json:
     """Return Reject of a Follow or Join; after an Accept it removes the follower."""
     return _activity(envelope, "Reject", {"object": embedded(original)})
@@ -168,8 +184,8 @@ def leave(envelope: Envelope, event_id: str) -> Json:
 
 
 def embedded(original: Mapping[str, object]) -> Json:
-    """Return the four members by which others recognise an activity; its object as id wherever it has one."""
-    return filled({name: _identified(original.get(name)) for name in ("id", "type", "actor", "object")})
+    """Return the members by which others recognise an activity; its object as id wherever it has one."""
+    return filled({name: _identified(original.get(name)) for name in ("id", "type", "actor", "object", "instrument")})
 
 
 def _identified(value: object) -> object:

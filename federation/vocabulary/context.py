@@ -63,6 +63,18 @@ _NOTE: Mapping[str, Term] = {
     "automaticApproval": _link("gts:automaticApproval"),
     "manualApproval": _link("gts:manualApproval"),
 }
+_QUOTE: Mapping[str, Term] = {
+    "gts": "https://gotosocial.org/ns#",
+    "quote": _link("https://w3id.org/fep/044f#quote"),
+    "quoteUri": "http://fedibird.com/ns#quoteUri",
+    "quoteUrl": "as:quoteUrl",
+    "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+    "quoteAuthorization": _link("https://w3id.org/fep/044f#quoteAuthorization"),
+    "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+    "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+    "interactingObject": _link("gts:interactingObject"),
+    "interactionTarget": _link("gts:interactionTarget"),
+}
 _EVENT: Mapping[str, Term] = {
     "sc": "http://schema.org#",
     "address": {"@id": "sc:address", "@type": "sc:PostalAddress"},
@@ -131,6 +143,8 @@ def _terms(document: Mapping[str, object]) -> dict[str, object]:
             terms |= {**_NOTE, **_EVENT}
         elif kind in {"Note", "Article", "Question"}:
             terms |= _NOTE
+        if "quote" in part or kind in {"QuoteRequest", "QuoteAuthorization"}:
+            terms |= _QUOTE
         if "practice" in part:
             terms |= _PRACTICE
         if "participationMessage" in part:
@@ -146,4 +160,5 @@ def _parts(document: Mapping[str, object]) -> list[Mapping[str, object]]:
         if not isinstance(inner, Mapping):
             break
         found.append(inner)
-    return found
+    instrument = document.get("instrument")
+    return [*found, instrument] if isinstance(instrument, Mapping) else found

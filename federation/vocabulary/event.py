@@ -118,6 +118,8 @@ def event_object(event: EventInput) -> Json:
             "image": icon(event.image),
             "tag": tags(event.mentions, event.topics),
             "replies": f"{event.id}/replies",
+            "likes": f"{event.id}/likes",
+            "shares": f"{event.id}/shares",
             "commentsEnabled": event.comments_enabled,
             "repliesModerationOption": "allow_all" if event.comments_enabled else "closed",
             "draft": False,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from federation.addressing import PUBLIC
 from federation.vocabulary.context import Json
 from federation.vocabulary.pieces import (
     NamedActor,
@@ -30,6 +29,14 @@ class QuestionInput:
     closed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class QuoteInput:
+    """What a post quotes, and where the leave of its author stands once it is given."""
+
+    uri: str
+    authorization: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteInput:
     """A post.
@@ -41,6 +48,7 @@ class NoteInput:
         group: the Group it is for (`audience`).
         context: URI of the thread's collection, the same for all its posts.
         source_markdown: what the author typed, "" if that is not told.
+        may_quote: actors, collections or Public who may quote it at once; `may_ask_to_quote`: after asking.
     """
 
     id: str
@@ -62,7 +70,9 @@ class NoteInput:
     mentions: Sequence[NamedActor] = ()
     topics: Sequence[Topic] = ()
     source_markdown: str = ""
-    quotable: bool = False
+    may_quote: Sequence[str] = ()
+    may_ask_to_quote: Sequence[str] = ()
+    quote: QuoteInput | None = None
     question: QuestionInput | None = None
 
 
@@ -72,7 +82,7 @@ def note_object(note: NoteInput) -> Json:
     Spec: ActivityPub §6.2; FEP-044f.
     """
     source = {"content": note.source_markdown, "mediaType": "text/markdown"} if note.source_markdown else None
-    policy = {"canQuote": {"automaticApproval": [PUBLIC]}} if note.quotable else None
+    quoters = filled({"automaticApproval": list(note.may_quote), "manualApproval": list(note.may_ask_to_quote)})
     return filled(
         {
             "id": note.id,
@@ -94,10 +104,24 @@ def note_object(note: NoteInput) -> Json:
             "attachment": [attachment(picture) for picture in note.pictures],
             "tag": tags(note.mentions, note.topics),
             "replies": f"{note.id}/replies",
-            "interactionPolicy": policy,
+            "likes": f"{note.id}/likes",
+            "shares": f"{note.id}/shares",
+            "interactionPolicy": {"canQuote": quoters} if quoters else None,
+            **(_quote(note.quote) if note.quote else {}),
             **(_question(note.question) if note.question else {}),
         }
     )
+
+
+def _quote(quote: QuoteInput) -> Json:
+    """Return the names that servers know a quote by, the one of FEP-044f first."""
+    return {
+        "quote": quote.uri,
+        "quoteUri": quote.uri,
+        "quoteUrl": quote.uri,
+        "_misskey_quote": quote.uri,
+        "quoteAuthorization": quote.authorization,
+    }
 
 
 def _question(question: QuestionInput) -> Json:

@@ -69,6 +69,7 @@ def parse_note(fields: Fields, kind: str) -> NoteDocument:
         source=_source(fields),
         poll=_poll(fields) if kind == "Question" else None,
         quote=_quote(fields),
+        quote_authorization=fields.uri("quoteAuthorization"),
         replies=fields.reference("replies"),
         document=fields.document,
     )

@@ -96,6 +96,8 @@ def practice_object(practice: PracticeInput) -> Json:
             "attachment": [attachment(picture) for picture in practice.pictures],
             "tag": tags((), practice.topics, practice.relations),
             "replies": f"{practice.id}/replies",
+            "likes": f"{practice.id}/likes",
+            "shares": f"{practice.id}/shares",
             "practice": practice_members(practice),
         }
     )

@@ -115,6 +115,7 @@ class NoteDocument:
     source: Source | None
     poll: Poll | None
     quote: str | None
+    quote_authorization: str | None
     replies: Reference | None
     document: Document
 

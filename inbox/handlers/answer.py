@@ -1,6 +1,7 @@
-"""Accept and Reject: the answer to a Follow of ours."""
+"""Accept and Reject: the answer to a Follow or a QuoteRequest of ours."""
 
 from federation.vocabulary.types import Activity, Reference
+from inbox.handlers import quote
 from inbox.scene import APPLIED, Outcome, Scene, ignored
 from node.community import follows
 from node.models import Actor, Follow
@@ -15,7 +16,8 @@ async def accept(activity: Activity, scene: Scene) -> Outcome:
     """
     asked = await _asked(activity.object, scene)
     if asked is None:
-        return ignored("no Follow of ours is waiting for this answer")
+        found = await quote.answered(activity, scene, let=True)
+        return found or ignored("no Follow of ours is waiting for this answer")
     confirmed = await follows.confirmed(asked, scene.speaker, now=scene.now)
     return APPLIED if confirmed else ignored("no Follow of ours is waiting for this answer")
 
@@ -27,7 +29,7 @@ async def reject(activity: Activity, scene: Scene) -> Outcome:
     """
     asked = await _asked(activity.object, scene)
     if asked is None:
-        return ignored("no Follow of ours is concerned")
+        return await quote.answered(activity, scene, let=False) or ignored("no Follow of ours is concerned")
     rejected = await follows.rejected(asked, scene.speaker, now=scene.now)
     return APPLIED if rejected else ignored("no Follow of ours is concerned")
 

@@ -1,10 +1,11 @@
 """Delete: the speaker removes something of their own, or themselves."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from federation.vocabulary.types import Activity
-from inbox.scene import Footprint, Given, Outcome, Scene, require_object_uri
-from node.community import foreign_deletions
+from inbox.scene import APPLIED, Footprint, Given, Outcome, Scene, require_object_uri
+from node.community import foreign_deletions, foreign_quotes
 from node.community.foreign_deletions import Deletion
 
 
@@ -28,5 +29,13 @@ def footprint(given: Given) -> Footprint | None:
 async def handle_all(given: Sequence[Given]) -> list[Outcome]:
     """Remove things as `handle` does, many at once."""
     deletions = [Deletion(str(each.activity.object and each.activity.object.id), each.scene.speaker) for each in given]
-    results = await foreign_deletions.receive_all(deletions, now=given[0].scene.now)
-    return [Outcome(applied=deleted.changed, reason=deleted.reason) for deleted in results]
+    now = given[0].scene.now
+    stamps = await foreign_quotes.stamps_among(each.uri for each in deletions)
+    revoked = {each for each in deletions if each.uri in stamps and await _is_revoked(each, now=now)}
+    results = zip(deletions, await foreign_deletions.receive_all(deletions, now=now), strict=True)
+    return [APPLIED if each in revoked else Outcome(done.changed, done.reason) for each, done in results]
+
+
+async def _is_revoked(deletion: Deletion, *, now: datetime) -> bool:
+    """Take back the leave that a stamp gave, if the speaker gave it. Spec: FEP-044f."""
+    return await foreign_quotes.revoked(deletion.uri, by=deletion.by, now=now)

@@ -50,6 +50,11 @@ def activity_uri(base: str, public_id: str) -> str:
     return f"{base}/ap/a/{public_id}"
 
 
+def stamp_uri(base: str, public_id: str) -> str:
+    """Return the wire id of a QuoteAuthorization."""
+    return f"{base}/ap/q/{public_id}"
+
+
 def partners_uri(base: str) -> str:
     """Return the collection that stands for all partner nodes."""
     return f"{base}/ap/partners"

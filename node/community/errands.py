@@ -26,6 +26,8 @@ class Errand(StrEnum):
     OBJECT = "object"
     KEY = "key"
     NODEINFO = "nodeinfo"
+    STAMP = "stamp"
+    """Whether the author of a quoted post lets it be quoted."""
     REMOTE = "remote"
     """Where a visitor follows and answers: the templates of the visitor's own server."""
     MOVE = "move"

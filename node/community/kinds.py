@@ -9,6 +9,7 @@ from node.models import LinkPurpose as LinkPurpose
 from node.models import MemberState as MemberState
 from node.models import Mode as Mode
 from node.models import NotificationKind as NotificationKind
+from node.models import QuotePolicy as QuotePolicy
 from node.models import Role as Role
 from node.models import Stage as Stage
 from node.models import Visibility as Visibility

@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from node.chance import public_id
-from node.community import addresses, attachments, erasure, journal, marks, notices, objects, polls, search_entries
+from node.community import (
+    addresses,
+    attachments,
+    erasure,
+    journal,
+    marks,
+    notices,
+    objects,
+    own_quotes,
+    polls,
+    search_entries,
+)
 from node.community.attachments import Picture
 from node.community.facts import PostEdited, PostPublished, PostWithdrawn
 from node.community.marks import Written, written
@@ -18,7 +29,7 @@ from node.community.visibility import may_read
 from node.database import atomic
 from node.errors import Invalid, NotAllowed, NotFound, Withdrawn
 from node.i18n import gettext as _
-from node.models import Actor, ActorState, Media, Member, NotificationKind, Post, Role, Visibility
+from node.models import Actor, ActorState, Media, Member, NotificationKind, Post, QuotePolicy, Role, Visibility
 from node.text.plain import plain_text, shorten
 
 LONGEST_TEXT = 5000
@@ -42,6 +53,8 @@ class PostDraft:
         warning: what readers see first, the text behind it.
         in_reply_to_uri: a post, practice or event that we hold.
         poll: can't be changed once it is published.
+        quotable: who may quote it without being asked back.
+        quote_uri: a post that we hold and that is quoted; can't be changed once it is published.
     """
 
     text: str
@@ -51,6 +64,8 @@ class PostDraft:
     in_reply_to_uri: str | None = None
     pictures: tuple[Picture, ...] = ()
     poll: PollDraft | None = None
+    quotable: QuotePolicy = QuotePolicy.ANYONE
+    quote_uri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class _Ready:
     text: Written
     pictures: list[tuple[Media, str]]
     parent: Known | None
+    quoted: Known | None = None
 
 
 async def publish(draft: PostDraft, *, author: Actor, now: datetime, by_member_id: int | None = None) -> Post:
@@ -87,6 +103,7 @@ async def publish(draft: PostDraft, *, author: Actor, now: datetime, by_member_i
             author=author,
             is_local=True,
             wire_type=_wire_type(ready.draft),
+            quotable=ready.draft.quotable,
             visibility=draft.visibility,
             warning=ready.draft.warning,
             sensitive=bool(ready.draft.warning),
@@ -101,6 +118,7 @@ async def publish(draft: PostDraft, *, author: Actor, now: datetime, by_member_i
             published_at=now,
         )
         await polls.attach(post, ready.draft.poll)
+        await own_quotes.attach(post, ready.quoted, now=now)
         await _hang_on(post, ready, author)
         if draft.visibility is not Visibility.DRAFT:
             await _announce(post, ready, author, now=now, by_member_id=by_member_id)
@@ -128,10 +146,12 @@ async def edit(uri: str, draft: PostDraft, *, author: Actor, now: datetime, by_m
         post.warning = ready.draft.warning or post.imposed_warning
         post.sensitive = bool(post.warning)
         post.source, post.content_html = ready.text.source, ready.text.html
+        post.quotable = ready.draft.quotable
         post.language, post.audience_uri = ready.draft.language, _audience(kept, author)
         if was_draft:
             post.published_at, post.wire_type = now, _wire_type(ready.draft)
             await polls.attach(post, ready.draft.poll)
+            await own_quotes.attach(post, ready.quoted, now=now)
         else:
             post.updated_at = now
         await post.save()
@@ -217,7 +237,8 @@ async def _checked(draft: PostDraft, *, author: Actor, parent: Known | None) -> 
         poll=polls.checked(draft.poll),
     )
     pictures = await attachments.chosen(draft.pictures, owner=author)
-    return _Ready(clean_draft, await written(text, author=author), pictures, parent)
+    quoted = await own_quotes.quotable(draft.quote_uri, by=author) if draft.quote_uri else None
+    return _Ready(clean_draft, await written(text, author=author), pictures, parent, quoted)
 
 
 def _wire_type(draft: PostDraft) -> str:
@@ -258,6 +279,7 @@ async def _hang_on(post: Post, ready: _Ready, author: Actor) -> None:
 async def _announce(post: Post, ready: _Ready, author: Actor, *, now: datetime, by_member_id: int | None) -> None:
     await journal.note(PostPublished(post.id), at=now, by_member_id=by_member_id)
     await polls.open_with(post, now=now)
+    await own_quotes.ask_with(post, author, now=now)
     named = set(ready.text.actor_ids)
     if ready.parent is not None:
         await notices.tell_owner(ready.parent, NotificationKind.REPLY, author, object_uri=post.uri, now=now)

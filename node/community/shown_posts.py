@@ -8,9 +8,10 @@ from node.community.reactions import hashtags_on, reactions_to
 from node.community.roles import is_at_least
 from node.community.shown_actors import actor_view
 from node.community.shown_polls import polls_under
+from node.community.shown_quotes import quotes_in
 from node.community.views import PostView, Rights
 from node.community.visibility import OPEN, Viewer
-from node.models import Post, Role, Visibility
+from node.models import Post, QuotePolicy, Role, Visibility
 
 ANSWERABLE = OPEN | {Visibility.NETWORK, Visibility.MEMBERS}
 
@@ -28,6 +29,7 @@ async def show_posts(rows: Sequence[Post], viewer: Viewer) -> list[PostView]:
         await attachments.beside(uris),
     )
     polls = await polls_under([row for row in rows if row.wire_type == "Question"], viewer)
+    quoted = await quotes_in(rows, viewer)
     parents = await objects.find_all(row.in_reply_to_uri for row in rows if row.in_reply_to_uri)
     answered = {uri: actor_view(parent.publisher) for uri, parent in parents.items()}
     return [
@@ -38,6 +40,7 @@ async def show_posts(rows: Sequence[Post], viewer: Viewer) -> list[PostView]:
             reactions=reactions[row.uri],
             answers=answered.get(row.in_reply_to_uri or ""),
             poll=polls.get(row.uri),
+            quoted=quoted.get(row.uri),
         )
         for row in rows
     ]
@@ -66,4 +69,9 @@ def _rights(row: Post, viewer: Viewer) -> Rights:
         may_withdraw=row.is_local and (is_own or is_at_least(viewer.role, Role.MODERATOR)),
         may_answer=viewer.is_member and row.visibility in ANSWERABLE,
         may_boost=viewer.is_member and row.visibility in OPEN,
+        may_quote=viewer.is_member and row.visibility in OPEN and (not row.is_local or is_own or _is_quotable(row)),
     )
+
+
+def _is_quotable(row: Post) -> bool:
+    return row.quotable is not QuotePolicy.NOBODY

@@ -44,5 +44,12 @@ class QuoteDecided(Fact):
     state: str
 
 
-TALK_FACTS = (PollOpened, PollCounted, VoteCast, QuoteAsked, QuoteDecided)
+@dataclass(frozen=True, slots=True)
+class QuoteAnswered(Fact):
+    """What a post of ours quotes may be shown there, or not any more."""
+
+    post_id: int
+
+
+TALK_FACTS = (PollOpened, PollCounted, VoteCast, QuoteAsked, QuoteDecided, QuoteAnswered)
 TALK_CONSUMERS: Mapping[type[Fact], tuple[str, ...]] = dict.fromkeys(TALK_FACTS, ("federate",))

@@ -67,6 +67,27 @@ class PollView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedView:
+    """What a post quotes.
+
+    Args:
+        is_waiting: its author was asked and has not answered.
+        is_known: we hold it, and the viewer may read it.
+        author: None, and no words, unless its author lets it be shown here.
+    """
+
+    uri: str
+    is_waiting: bool = False
+    is_local: bool = False
+    is_known: bool = False
+    author: ActorView | None = None
+    title: str = ""
+    warning: str = ""
+    content_html: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """What this viewer may do with an object."""
 
@@ -74,6 +95,7 @@ class Rights:
     may_withdraw: bool = False
     may_answer: bool = False
     may_boost: bool = False
+    may_quote: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +146,7 @@ class PostView(Shown):
     thread_uri: str
     is_guide: bool
     poll: PollView | None = None
+    quoted: QuotedView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('member', fields.ForeignKeyField('talanoa.Member', source_field='member_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='REPLY: reply\nMENTION: mention\nFOLLOW: follow\nFOLLOW_REQUEST: follow_request\nFOLLOW_ACCEPTED: follow_accepted\nLIKE: like\nBOOST: boost\nMODERATION: moderation\nREPORT_ANSWERED: report_answered\nMOVE: move', enum_type=NotificationKind, max_length=20)),
+                ('kind', fields.CharEnumField(description='REPLY: reply\nMENTION: mention\nFOLLOW: follow\nFOLLOW_REQUEST: follow_request\nFOLLOW_ACCEPTED: follow_accepted\nLIKE: like\nBOOST: boost\nQUOTE: quote\nQUOTE_REQUEST: quote_request\nMODERATION: moderation\nREPORT_ANSWERED: report_answered\nMOVE: move', enum_type=NotificationKind, max_length=20)),
                 ('actor', fields.ForeignKeyField('talanoa.Actor', source_field='actor_id', db_constraint=True, to_field='id', related_name='caused_notifications', on_delete=OnDelete.CASCADE)),
                 ('object_uri', fields.CharField(default='', max_length=2048)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),

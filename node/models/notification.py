@@ -19,6 +19,8 @@ class NotificationKind(StrEnum):
     FOLLOW_ACCEPTED = "follow_accepted"
     LIKE = "like"
     BOOST = "boost"
+    QUOTE = "quote"
+    QUOTE_REQUEST = "quote_request"
     MODERATION = "moderation"
     REPORT_ANSWERED = "report_answered"
     MOVE = "move"

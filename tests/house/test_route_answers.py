@@ -69,6 +69,8 @@ ANSWERS = {
     "POST /boost": "nyyyyy",
     "POST /unboost": "nyyyyy",
     "POST /vote": "nyyyyy",
+    "GET /quotes": "nyyyyy",
+    "POST /quotes/decide": "nyyyyy",
     "GET /practices/new": "nyyyyy",
     "POST /practices/new": "nyyyyy",
     "GET /practices/<public_id>/edit": "nyyyyy",

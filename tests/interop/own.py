@@ -87,7 +87,7 @@ def note() -> Json:
             mentions=[BERTA],
             topics=[BUDGET],
             source_markdown="Hello @berta",
-            quotable=True,
+            may_quote=("https://www.w3.org/ns/activitystreams#Public",),
         )
     )
 

@@ -60,6 +60,9 @@ def note(uri: str, page: str, html: str, **more: object) -> dict[str, Any]:
         "attachment": [],
         "tag": [],
         "replies": f"{uri}/replies",
+        "likes": f"{uri}/likes",
+        "shares": f"{uri}/shares",
+        "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
         **more,
     }
 

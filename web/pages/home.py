@@ -25,6 +25,8 @@ SENTENCES = {
     NotificationKind.FOLLOW_REQUEST: _("%(name)s asks to follow you"),
     NotificationKind.FOLLOW_ACCEPTED: _("%(name)s accepted you as a follower"),
     NotificationKind.LIKE: _("%(name)s likes this"),
+    NotificationKind.QUOTE: _("%(name)s quoted this"),
+    NotificationKind.QUOTE_REQUEST: _("%(name)s asks to quote you"),
     NotificationKind.BOOST: _("%(name)s passed this on"),
     NotificationKind.MOVE: _("%(name)s is the new account of somebody you follow"),
 }
@@ -39,7 +41,7 @@ class NoticeShown:
     Args:
         sentence: English with `%(name)s`, translated where it is drawn.
         item: what it is about, None if nothing can be shown.
-        asks: an answer is waited for on the page of requests.
+        asks: an answer is waited for on the page of requests; `asks_to_quote`: on that of quotes.
     """
 
     who: PersonShown
@@ -48,6 +50,7 @@ class NoticeShown:
     at: datetime
     is_new: bool
     asks: bool
+    asks_to_quote: bool
 
 
 async def home() -> Response:
@@ -134,6 +137,7 @@ def _shown(notice: NotificationView) -> NoticeShown:
         at=notice.at,
         is_new=notice.is_new,
         asks=notice.kind in ASKS,
+        asks_to_quote=notice.kind is NotificationKind.QUOTE_REQUEST,
     )
 
 

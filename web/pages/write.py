@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from quart import Quart, Response, request
 
-from node.community import polls, posts, viewer
-from node.community.kinds import Visibility
+from node.community import own_quotes, polls, posts, viewer
+from node.community.kinds import QuotePolicy, Visibility
 from node.community.posts import LONGEST_TEXT, LONGEST_WARNING, OURS, PostDraft
 from node.community.visibility import Readable, may_read
 from node.errors import Invalid, NotFound
@@ -26,9 +26,10 @@ async def show() -> Response:
     """Show the composer; `reply_to` names what is answered, `text` what it starts with.
 
     Raises:
-        NotFound: what is to be answered isn't here, or not for this member.
+        NotFound: what is to be answered or quoted isn't here, or not for this member.
     """
-    form = blank(reply_to=request.args.get("reply_to", "")[:2048], text=request.args.get("text", "")[:LONGEST_TEXT])
+    given = {name: request.args.get(name, "")[:2048] for name in ("reply_to", "quote")}
+    form = blank(**given, text=request.args.get("text", "")[:LONGEST_TEXT])
     parent = await _parent(form)
     actor = me().member.actor
     form.typed["language"] = [(parent.language if parent else actor.language) or here().translator.locale]
@@ -65,7 +66,9 @@ async def show_edit(public_id: str) -> Response:
     post = await _own(public_id)
     form = blank(text=post.text, language=post.language, warning=post.warning, visibility=post.visibility.value)
     await uploads.fill(form, post.uri)
+    form.typed["quotable"] = [post.quotable.value]
     if post.visibility is Visibility.DRAFT:
+        form.typed["quote"] = [await own_quotes.quoted_by(post.uri)]
         form.typed |= poll_again(await polls.draft_of(post.uri)).typed
     return await _editor(form, post)
 
@@ -117,6 +120,7 @@ class _Standing:
     warning: str
     language: str
     visibility: Visibility
+    quotable: QuotePolicy
     excerpt: str
 
 
@@ -130,6 +134,7 @@ async def _standing(public_id: str) -> _Standing:
         warning=post.warning,
         language=post.language,
         visibility=post.visibility,
+        quotable=post.quotable,
         excerpt=shorten(plain_text(post.content_html), LONGEST_EXCERPT),
     )
 
@@ -165,6 +170,8 @@ async def _draft(form: Form, parent: ParentShown | None) -> PostDraft:
         in_reply_to_uri=parent.uri if parent else None,
         pictures=await uploads.several(form),
         poll=poll_typed(form),
+        quotable=QuotePolicy(form.choice("quotable", choices.QUOTERS, otherwise=QuotePolicy.ANYONE.value)),
+        quote_uri=form.text("quote", longest=2048) or None,
     )
 
 
@@ -174,6 +181,11 @@ def _notice(draft: PostDraft) -> str:
 
 async def _composer(form: Form, parent: ParentShown | None, *, status: int = 200) -> Response:
     return await _page(form, "/write", status=status, parent=parent, fixed="")
+
+
+async def _quoted(form: Form) -> ParentShown | None:
+    uri = form.text("quote", longest=2048)
+    return await parent_of(uri) if uri else None
 
 
 async def _editor(form: Form, post: _Standing, *, status: int = 200) -> Response:
@@ -195,6 +207,8 @@ async def _page(form: Form, action: str, *, status: int, parent: ParentShown | N
         language_options=choices.languages(now_here.translator.locale, now_here.settings.languages),
         places=await uploads.fields_of(form),
         longest=LONGEST_TEXT,
+        quoted=await _quoted(form),
+        quoter_options=choices.quoters(),
         poll_options=poll_days() if not fixed else [],
         is_new=action == "/write",
     )

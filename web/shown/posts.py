@@ -16,6 +16,7 @@ from web.places import object_path
 from web.shown.audience import AUDIENCES
 from web.shown.people import PersonShown, own_picture, person, web_address
 from web.shown.polls import PollShown, poll_shown
+from web.shown.quotes import QuoteShown, quote_shown
 
 ANCHOR_CHARACTERS = 26
 _KINDS = (
@@ -80,6 +81,7 @@ class PostShown:
     edit_path: str
     delete_path: str
     poll: PollShown | None = None
+    quote: QuoteShown | None = None
 
     @property
     def is_reduced(self) -> bool:
@@ -122,6 +124,7 @@ def post_shown(post: PostView, boosted_by: ActorView | None = None) -> PostShown
         boosted_by=person(boosted_by) if boosted_by else None,
         edit_path=f"{path}/edit" if post.rights.may_edit else "",
         delete_path=f"{path}/delete" if post.rights.may_withdraw else "",
+        quote=quote_shown(post.quoted) if post.quoted else None,
         poll=poll_shown(post.poll, now=here().now) if post.poll else None,
     )
 

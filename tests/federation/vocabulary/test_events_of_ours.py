@@ -75,6 +75,8 @@ def test_an_event_is_whole() -> None:
         "attachment": [{"type": "Link", "mediaType": "text/html", "href": f"{HOME}/events/1", "name": "Website"}],
         "tag": [],
         "replies": f"{HOME}/ap/e/1/replies",
+        "likes": f"{HOME}/ap/e/1/likes",
+        "shares": f"{HOME}/ap/e/1/shares",
         "commentsEnabled": True,
         "repliesModerationOption": "allow_all",
         "draft": False,

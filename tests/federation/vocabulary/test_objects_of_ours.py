@@ -145,6 +145,8 @@ def test_a_plain_note_has_nothing_superfluous() -> None:
         "attachment": [],
         "tag": [],
         "replies": f"{HOME}/ap/n/1/replies",
+        "likes": f"{HOME}/ap/n/1/likes",
+        "shares": f"{HOME}/ap/n/1/shares",
     }
 
 
@@ -155,7 +157,7 @@ def test_a_rich_note_carries_its_parts() -> None:
         pictures=[picture],
         mentions=[NamedActor(BERTA, "@berta@tuesday.example")],
         topics=[Topic("#budget", f"{HOME}/tags/budget")],
-        quotable=True,
+        may_quote=("https://www.w3.org/ns/activitystreams#Public",),
         updated=datetime(2026, 11, 18, 10, 0, tzinfo=UTC),
     )
 
@@ -264,6 +266,8 @@ def test_a_record_is_an_article_with_one_nested_object() -> None:
             }
         ],
         "replies": f"{HOME}/ap/r/1/replies",
+        "likes": f"{HOME}/ap/r/1/likes",
+        "shares": f"{HOME}/ap/r/1/shares",
         "practice": {
             "country": ["KE"],
             "evidenceLevel": 0,

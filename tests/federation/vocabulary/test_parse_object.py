@@ -129,6 +129,7 @@ def test_a_note_of_mastodon_is_read_whole() -> None:
         source=None,
         poll=None,
         quote=None,
+        quote_authorization=None,
         replies=Reference(f"{MIRIAM}/statuses/77/replies", "Collection", replies),
         document=wire,
     )
