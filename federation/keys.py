@@ -22,6 +22,7 @@ LARGEST_RSA_BITS = 8192
 _LARGEST_EXPONENT = 2**32
 _LONGEST_PEM = 4096
 _OUR_RSA_BITS = 2048  # WordPress expects SHA-512 of larger keys
+_PADDING, _HASH = padding.PKCS1v15(), hashes.SHA256()
 
 _Loaded = RSAPublicKey | Ed25519PublicKey
 
@@ -57,7 +58,7 @@ class PublicKey:
     def _fits(self, signature: bytes, message: bytes) -> bool:
         try:
             if isinstance(self.loaded, RSAPublicKey):
-                self.loaded.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+                self.loaded.verify(signature, message, _PADDING, _HASH)
             else:
                 self.loaded.verify(signature, message)
         except InvalidSignature:
@@ -91,7 +92,7 @@ class PrivateKey:
     def sign(self, message: bytes) -> bytes:
         """Return the signature over `message`: RSASSA-PKCS1-v1_5 with SHA-256, or Ed25519."""
         if isinstance(self.loaded, RSAPrivateKey):
-            return self.loaded.sign(message, padding.PKCS1v15(), hashes.SHA256())
+            return self.loaded.sign(message, _PADDING, _HASH)
         return self.loaded.sign(message)
 
     @property

@@ -72,15 +72,6 @@ async def read_capped(response: httpx.Response, *, most_bytes: int) -> bytes:
     return b"".join(parts)
 
 
-async def drain(response: httpx.Response, *, most_bytes: int) -> None:
-    """Read and forget up to `most_bytes`, so that the connection can be used again; then stop."""
-    left = most_bytes
-    async for chunk in response.stream:  # type: ignore[union-attr]
-        left -= len(chunk)
-        if left <= 0:
-            return
-
-
 def _decoder(encoding: str) -> _Decoder:
     match encoding.strip().lower():
         case "" | "identity":

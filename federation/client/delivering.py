@@ -3,68 +3,81 @@
 import asyncio
 from datetime import datetime
 
-import httpx
-
-from federation.client.body import drain
-from federation.client.failures import CLOSED, NoAnswer
+from federation.client.answers import AnswerReader
+from federation.client.connections import Dialler
+from federation.client.failures import NoAnswer
+from federation.client.pool import Pool
 from federation.client.retry_after import retry_after_seconds
-from federation.client.transport import GuardedTransport
-from federation.client.values import ANSWER_BYTES, Answer
+from federation.client.values import Answer, ClientSettings
+from federation.errors import Malformed
+from federation.http import Request
+from federation.names import Uri
 
-DRAIN_SECONDS = 2.0
+
+class Courier:
+    """Carries requests to inboxes over connections of its own.
+
+    They are apart from those of the fetches, for a delivery is prebuilt bytes and its answer a status: a tenth of
+    what a general client spends on it.
+    """
+
+    def __init__(self, settings: ClientSettings, dialler: Dialler) -> None:
+        self._seconds = settings.deadlines.deliver
+        self._pool = Pool(
+            dialler.dial,
+            most=settings.connections,
+            per_host=settings.per_host,
+            idle_seconds=settings.keep_idle_seconds,
+        )
+
+    async def deliver(self, request: Request, uri: Uri, *, now: datetime) -> Answer:
+        """Send the signed `request` and return what became of it; a network failure is an answer, too.
+
+        Args:
+            uri: what the request's URL was read as.
+            now: aware UTC, to read a Retry-After date.
+
+        Raises:
+            Refused: the guard forbids the address.
+            Malformed: a header that can't be sent.
+            NoRoom: this machine has no socket left.
+        """
+        data = wire_bytes(request, uri)
+        try:
+            async with asyncio.timeout(self._seconds):
+                found = await self._pool.exchange(uri.origin, data)
+        except TimeoutError:
+            return Answer(0, error="timeout")
+        except NoAnswer as failure:
+            return Answer(0, error=str(failure))
+        return _answer(found, now=now)
+
+    def close(self) -> None:
+        """Close all idle connections."""
+        self._pool.close()
 
 
-async def deliver(transport: GuardedTransport, request: httpx.Request, *, seconds: float, now: datetime) -> Answer:
-    """Send the prebuilt `request` and return what became of it; a network failure is an answer, too.
-
-    Args:
-        seconds: total deadline.
-        now: aware UTC, to read a Retry-After date.
+def wire_bytes(request: Request, uri: Uri) -> bytes:
+    """Return `request` as it goes over the wire: what is sent is what was signed.
 
     Raises:
-        Refused: the guard forbids the address.
-        Malformed: the URL cannot be asked.
+        Malformed: a header with a line break or a character that no header can carry.
     """
+    lines = [f"{request.method} {uri.target} HTTP/1.1"]
+    lines.extend(f"{name}: {value}" for name, value in request.headers)
+    lines.append(f"content-length: {len(request.body)}\r\n\r\n")
+    text = "\r\n".join(lines)
+    if text.count("\n") != len(lines) + 1 or text.count("\r") != len(lines) + 1:
+        raise Malformed("a header with a line break")
     try:
-        async with asyncio.timeout(seconds):
-            return await _once_more_if_closed(transport, request, now=now)
-    except TimeoutError:
-        return Answer(0, error="timeout")
-    except NoAnswer as failure:
-        return Answer(0, error=str(failure))
+        return text.encode("latin-1") + request.body
+    except UnicodeEncodeError as error:
+        raise Malformed("a header that can't be sent") from error
 
 
-async def _once_more_if_closed(transport: GuardedTransport, request: httpx.Request, *, now: datetime) -> Answer:
-    """Repeat once if the connection was closed before any answer.
-
-    A kept connection that the other side gave up in the same moment looks like that. The activity has an id,
-    so a peer that did read it ignores the second one.
-    """
-    try:
-        return await _attempt(transport, request, now=now)
-    except NoAnswer as failure:
-        if failure.reason != CLOSED:
-            raise
-    return await _attempt(transport, request, now=now)
-
-
-async def _attempt(transport: GuardedTransport, request: httpx.Request, *, now: datetime) -> Answer:
-    answer = await transport.handle_async_request(request)
-    try:
-        await _drain_quickly(answer)
-    finally:
-        await answer.aclose()
+def _answer(found: AnswerReader, *, now: datetime) -> Answer:
     return Answer(
-        status=answer.status_code,
-        retry_after_seconds=retry_after_seconds(answer.headers.get("retry-after"), now=now),
-        accepts_rfc9421="accept-signature" in answer.headers,
+        status=found.status,
+        retry_after_seconds=retry_after_seconds(found.retry_after, now=now) if found.retry_after else None,
+        accepts_rfc9421=found.accepts_rfc9421,
     )
-
-
-async def _drain_quickly(answer: httpx.Response) -> None:
-    """Read a short body so that the connection can be kept; the verdict does not depend on it."""
-    try:
-        async with asyncio.timeout(DRAIN_SECONDS):
-            await drain(answer, most_bytes=ANSWER_BYTES)
-    except (TimeoutError, NoAnswer):
-        return

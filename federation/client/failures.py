@@ -35,6 +35,10 @@ class NoAnswer(httpx.TransportError):
         self.reason = reason
 
 
+class NoRoom(Exception):
+    """This machine has no socket or memory left: that says nothing of the other side."""
+
+
 @contextmanager
 def named_failures() -> Iterator[None]:
     """Turn whatever the network library raises into NoAnswer, and a URL it can't read into Malformed."""

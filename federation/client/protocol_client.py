@@ -7,8 +7,9 @@ ends in a value or a named error.
 from datetime import datetime
 from types import TracebackType
 
-from federation.client.delivering import deliver
-from federation.client.fetching import Errand, Fetcher, Order, wire_request
+from federation.client.connections import Dialler
+from federation.client.delivering import Courier
+from federation.client.fetching import Errand, Fetcher, Order
 from federation.client.media_types import require_activity, require_any, require_json
 from federation.client.resolver import Lookup
 from federation.client.transport import GuardedTransport
@@ -40,8 +41,16 @@ class ProtocolClient:
             lookup: asks DNS; None for the resolver of the system.
         """
         self._settings = settings
+        self._headers = (
+            ("content-type", ACTIVITY_TYPE),
+            ("accept", ACCEPT_ACTIVITY),
+            ("user-agent", settings.user_agent),
+        )
         self._transport = GuardedTransport(settings, lookup=lookup)
         self._fetcher = Fetcher(self._transport, settings)
+        transport = self._transport
+        dialler = Dialler(transport.resolver, transport.context, seconds=settings.deadlines.connect)
+        self._courier = Courier(settings, dialler)
 
     @property
     def settings(self) -> ClientSettings:
@@ -107,23 +116,19 @@ class ProtocolClient:
         Raises:
             Malformed: `url` is no canonical URL.
             Refused: by `admit` or the guard; trying again would not help.
+            NoRoom: this machine has no socket left; the other side is not to blame.
 
         Spec: ActivityPub §7; draft-cavage-http-signatures-12; RFC 9421.
         """
         uri = check_url(canonical_uri(url, relaxed=self._settings.relaxed), relaxed=self._settings.relaxed)
         admit(host_of(uri))
-        headers = (
-            ("content-type", ACTIVITY_TYPE),
-            ("accept", ACCEPT_ACTIVITY),
-            ("user-agent", self._settings.user_agent),
-        )
-        bare = Request("POST", uri.without_fragment, headers, body)
-        request = wire_request(sign(bare, signing.key, scheme=signing.scheme, now=signing.now))
-        seconds = self._settings.deadlines.deliver
-        return await deliver(self._transport, request, seconds=seconds, now=signing.now)
+        bare = Request("POST", uri.without_fragment, (*self._headers, *signing.headers), body)
+        request = sign(bare, signing.key, scheme=signing.scheme, now=signing.now)
+        return await self._courier.deliver(request, uri, now=signing.now)
 
     async def aclose(self) -> None:
         """Close all connections."""
+        self._courier.close()
         await self._transport.aclose()
 
     async def __aenter__(self) -> "ProtocolClient":

@@ -33,17 +33,22 @@ def trusted_context(ca_file: str | None = None) -> ssl.SSLContext:
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Sends one request and streams its answer, raw: nothing is followed, decoded or repeated."""
+    """Sends one request and streams its answer, raw: nothing is followed, decoded or repeated.
+
+    Attributes:
+        resolver: names to checked addresses; deliveries dial by it, too.
+        context: the TLS settings of this process.
+    """
 
     def __init__(self, settings: ClientSettings, *, lookup: Lookup | None = None) -> None:
         self._settings = settings
         self._system = SystemLookup() if lookup is None else None
-        self._resolver = GuardedResolver(
+        self.resolver = GuardedResolver(
             lookup=lookup or self._system_lookup,
             allowed_networks=settings.allowed_networks,
             static_hosts=settings.static_hosts,
         )
-        self._context = trusted_context(settings.ca_file)
+        self.context = trusted_context(settings.ca_file)
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -73,13 +78,13 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     def _open_session(self) -> aiohttp.ClientSession:
         settings = self._settings
         connector = aiohttp.TCPConnector(
-            resolver=self._resolver,
+            resolver=self.resolver,
             use_dns_cache=False,
-            ssl=self._context,
+            ssl=self.context,
             limit=settings.connections,
             limit_per_host=settings.per_host,
             keepalive_timeout=settings.keep_idle_seconds,
-            socket_factory=self._resolver.open_socket,
+            socket_factory=self.resolver.open_socket,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from federation.errors import Refused
 from federation.guard import Network
+from federation.http import Headers
 from federation.keys import PrivateKey
 from federation.signatures import Scheme
 
@@ -54,7 +55,7 @@ class ClientSettings:
     relaxed: bool = False
     ca_file: str | None = None
     deadlines: Deadlines = Deadlines()
-    connections: int = 256
+    connections: int = 512
     per_host: int = 4
     keep_idle_seconds: float = 30.0
 
@@ -96,11 +97,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """How a request is signed: with which key, in which scheme, at what time (aware UTC)."""
+    """How a request is signed.
+
+    Args:
+        now: aware UTC, the moment of sending.
+        headers: further headers of this request, lower-case names; a scheme that covers all headers covers them.
+    """
 
     key: PrivateKey
     scheme: Scheme
     now: datetime
+    headers: Headers = ()
 
 
 class Budget:

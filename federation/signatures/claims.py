@@ -4,6 +4,7 @@ import enum
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from federation.errors import Malformed, Unauthenticated
 from federation.http import Request
@@ -115,7 +116,12 @@ def from_http_date(value: str) -> datetime:
 
 def http_date(now: datetime) -> str:
     """Return `now` as an IMF-fixdate, whatever the locale. Spec: RFC 9110 §5.6.7."""
-    utc = now.astimezone(UTC)
+    return _http_date(int(now.timestamp()))
+
+
+@lru_cache(maxsize=16)
+def _http_date(seconds: int) -> str:
+    utc = datetime.fromtimestamp(seconds, UTC)
     return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year} {utc:%H:%M:%S} GMT"
 
 
@@ -142,6 +148,7 @@ def require_current(created: datetime, expires: datetime | None, *, now: datetim
         raise Unauthenticated("the signature has expired")
 
 
+@lru_cache(maxsize=1024)
 def split_url(url: str) -> tuple[str, str, str, str | None]:
     """Return scheme, authority, path and query of an absolute URL, each byte for byte.
 

@@ -3,6 +3,7 @@
 Spec: RFC 9421.
 """
 
+import base64
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NoReturn, cast
@@ -92,7 +93,7 @@ def sign(request: Request, key: PrivateKey, *, now: datetime) -> Request:
     dressed = request.with_headers(*headers)
     params = f'({_quoted(covered)});created={int(now.timestamp())};keyid="{key.id}";alg="{_ALGORITHMS[key.kind]}"'
     signature = key.sign(signature_base(dressed, covered, params))
-    value = http_sf.ser({"sig1": (signature, {})})
+    value = f"sig1=:{base64.b64encode(signature).decode()}:"
     return dressed.with_headers(("signature-input", f"sig1={params}"), ("signature", value))
 
 
