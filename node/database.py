@@ -214,6 +214,12 @@ def marks(number: int) -> str:
     return ", ".join("?" * number)
 
 
+def among(column: str, values: Iterable[object]) -> tuple[str, list[object]]:
+    """Return the condition that `column` is one of `values`, at least one, and what stands for its `?`."""
+    known = few_sizes(values)
+    return f"{column} IN ({marks(len(known))})", known
+
+
 def moment(value: object) -> datetime | None:
     """Return a time column of `rows` as aware UTC; SQLite gives text."""
     if value is None:

@@ -3,6 +3,7 @@
 Bodies are fixed here, proof included: every repeat sends the same bytes. Nothing is sent from here.
 """
 
+import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from federation.vocabulary.context import Json
 from node import jobs
 from node.clock import Clock
 from node.community import journal
+from node.community.tables import insert_all, insert_missing
 from node.database import as_outage, atomic
 from node.errors import NotFound
 from node.jobs import JOBS, Claim, LeaseLost
@@ -105,10 +107,10 @@ async def _write(telling: Telling, to: list[Recipient], bridge: Bridge, *, now: 
         body=orjson.dumps(document).decode(),
         created_at=now,
     )
-    await Delivery.bulk_create([_delivery(activity, telling, each, now) for each in to], batch_size=200)
+    await insert_all(Delivery, [_delivery(activity, telling, each, now) for each in to])
     if activity.type in REACHING:
-        reached = [Reach(object_uri=telling.object_uri, inbox_url=each.inbox_url) for each in to]
-        await Reach.bulk_create(reached, ignore_conflicts=True, batch_size=200)
+        reached = [{"object_uri": telling.object_uri, "inbox_url": each.inbox_url} for each in to]
+        await insert_missing(Reach, reached)
 
 
 async def _proven(telling: Telling, bridge: Bridge, *, now: datetime) -> Json:
@@ -120,13 +122,13 @@ async def _proven(telling: Telling, bridge: Bridge, *, now: datetime) -> Json:
     return add_proof(document, key, now=now)
 
 
-def _delivery(activity: PublishedActivity, telling: Telling, to: Recipient, now: datetime) -> Delivery:
-    return Delivery(
-        activity=activity,
-        inbox_url=to.inbox_url,
-        host=to.host,
-        sender_id=telling.sender.id,
-        ordering_key=telling.order,
-        due_at=now,
-        created_at=now,
-    )
+def _delivery(activity: PublishedActivity, telling: Telling, to: Recipient, now: datetime) -> dict[str, object]:
+    return {
+        "activity_id": activity.id,
+        "inbox_url": to.inbox_url,
+        "host": to.host,
+        "sender_id": telling.sender.id,
+        "ordering_key": hashlib.sha256(f"{to.inbox_url} {telling.order}".encode()).hexdigest(),
+        "due_at": now,
+        "created_at": now,
+    }

@@ -2,29 +2,31 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from federation.client import Answer, Signing
 from federation.errors import Malformed, Refused
+from federation.http import Headers
 from federation.retry import EXPIRES_AFTER, Breaker, Verdict, after_failure, judge, wait_before
 from federation.signatures import Scheme
 from node import jobs
 from node.clock import Clock
-from node.community import errands, follows, hosts
+from node.community import errands, follows
 from node.community.errands import Errand
-from node.database import atomic, moment
+from node.community.hosts import HostState
 from node.jobs import Claim, Queue
 from node.models import Actor, Follow, Host, KeyKind
 from node.policy.registry import Registry
 from outbox.keys import SigningKeys
+from outbox.ledger import Arrival, Entry, Ledger, Other
 from outbox.models import Delivery, DeliveryState
+from outbox.parcels import Parcel
 
 DELIVERIES = Queue("delivery", tries=None)
 SCHEME_BELIEVED_FOR = timedelta(days=30)
-ASK_AGAIN_AFTER = timedelta(days=1)
-"""What a host did not tell of its software is asked for once a day."""
 MISSING_TIMES = 3
 MISSING_WITHIN = timedelta(hours=24)
 WAITING = "the host does not answer; waiting for a probe"
@@ -41,13 +43,14 @@ class Client(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Van:
-    """What deliveries need; built once a process. `jitter` gives -0.2 to 0.2."""
+    """What deliveries need; built once a process. `jitter` gives -0.2 to 0.2, `ledger` takes the ends."""
 
     client: Client
     keys: SigningKeys
     registry: Registry
     clock: Clock
     jitter: Callable[[], float]
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +66,41 @@ RFC9421 = Signature(Scheme.RFC9421, KeyKind.RSA)
 RFC9421_ED25519 = Signature(Scheme.RFC9421, KeyKind.ED25519)
 
 
-async def deliver(claim: Claim, van: Van) -> bool:
-    """Make one attempt; return whether the host may be tried with the next delivery at once."""
+async def deliver(parcel: Parcel, van: Van) -> bool:
+    """Make one attempt and write its end; return whether the host may be tried with the next delivery at once.
+
+    Raises:
+        LeaseLost: somebody else claimed the delivery since.
+    """
     now = van.clock.now()
-    delivery = await Delivery.get(id=claim.id).select_related("activity")
-    host = await hosts.seen(delivery.host, now=now)
-    if not van.registry.decide(delivery.host, now=now).is_admitted:
-        await _hold(claim)
+    if not van.registry.decide(parcel.host.name, now=now).is_admitted:
+        await van.ledger.enter(Other(parcel, partial(_hold, parcel.claim)))
         return False
-    if delivery.created_at + EXPIRES_AFTER <= now:
-        await jobs.complete(claim, now=now, state=DeliveryState.EXPIRED, reason=f"last: {delivery.reason}")
+    if parcel.created_at + EXPIRES_AFTER <= now:
+        await van.ledger.enter(Other(parcel, partial(_expire, parcel, now)))
         return True
-    if host.open_until is not None and host.open_until > now:
-        await _wait(claim, until=host.open_until)
+    if parcel.host.open_until is not None and parcel.host.open_until > now:
+        await van.ledger.enter(Other(parcel, partial(_wait, parcel.claim, until=parcel.host.open_until)))
         return False
-    answer, signature, verdict = await _attempt(delivery, claim, host, van)
-    await _write(claim, (answer, verdict), (host, signature), van)
+    with van.ledger.awaiting():
+        answer, signature, verdict = await _attempt(parcel, van)
+    await van.ledger.enter(_end(parcel, (answer, verdict), signature, van))
     return verdict is not Verdict.RETRY
 
 
-async def _attempt(delivery: Delivery, claim: Claim, host: Host, van: Van) -> tuple[Answer, Signature, Verdict]:
-    sender = await Actor.get(id=delivery.sender_id)
-    signature = preferred(host, now=van.clock.now())
-    answer = await _post(delivery, sender, signature, van)
-    verdict = judge(answer.status, attempt=claim.attempts)
+async def _attempt(parcel: Parcel, van: Van) -> tuple[Answer, Signature, Verdict]:
+    attempt = parcel.claim.attempts
+    signature = preferred(parcel.host, now=van.clock.now())
+    answer = await _post(parcel, signature, van)
+    verdict = judge(answer.status, attempt=attempt)
     if verdict is Verdict.TRY_OTHER_SCHEME:
         signature = RFC9421 if signature.scheme is Scheme.CAVAGE else CAVAGE
-        answer = await _post(delivery, sender, signature, van)
-        verdict = judge(answer.status, attempt=claim.attempts, other_scheme_tried=True)
+        answer = await _post(parcel, signature, van)
+        verdict = judge(answer.status, attempt=attempt, other_scheme_tried=True)
     return answer, signature, verdict
 
 
-def preferred(host: Host, *, now: datetime) -> Signature:
+def preferred(host: HostState, *, now: datetime) -> Signature:
     """Return how to sign for a host: our own kind reads RFC 9421 with Ed25519, everybody reads cavage."""
     if host.is_talanoa:
         return RFC9421_ED25519
@@ -103,75 +109,73 @@ def preferred(host: Host, *, now: datetime) -> Signature:
     return RFC9421 if is_current and host.signature_scheme == Scheme.RFC9421.value else CAVAGE
 
 
-async def _post(delivery: Delivery, sender: Actor, signature: Signature, van: Van) -> Answer:
-    now = van.clock.now()
-
+async def _post(parcel: Parcel, signature: Signature, van: Van) -> Answer:
     def admit(host: str) -> None:
         if not van.registry.decide(host, now=van.clock.now()).is_admitted:
             raise Refused(f"policy does not admit {host}")
 
-    key = await van.keys.of(sender, signature.kind)
-    body = delivery.activity.body.encode()
+    key = await van.keys.of_id(parcel.sender_id, signature.kind)
+    signing = Signing(key, signature.scheme, van.clock.now(), extra_headers(parcel))
     try:
-        return await van.client.post(delivery.inbox_url, body, signing=Signing(key, signature.scheme, now), admit=admit)
+        return await van.client.post(parcel.inbox_url, parcel.body, signing=signing, admit=admit)
     except (Malformed, Refused) as error:
         return Answer(status=403, error=str(error))
 
 
-async def _write(claim: Claim, result: tuple[Answer, Verdict], tried: tuple[Host, Signature], van: Van) -> None:
-    """Write the end of the attempt, what it says about the host, and what follows, in one transaction."""
+def extra_headers(_parcel: Parcel) -> Headers:
+    """Return the further headers of a delivery, which the signature covers; none today."""
+    return ()
+
+
+def _end(parcel: Parcel, result: tuple[Answer, Verdict], signature: Signature, van: Van) -> Entry:
     answer, verdict = result
-    host, signature = tried
+    now = van.clock.now()
+    if verdict is Verdict.DELIVERED:
+        return Arrival(parcel, answer.status, signature.scheme.value, now)
+    _log.info("delivery %s to %s: %s %s", parcel.claim.id, parcel.host.name, verdict.value, answer.status)
+    return Other(parcel, partial(_failed, parcel, answer, verdict, van))
+
+
+async def _failed(parcel: Parcel, answer: Answer, verdict: Verdict, van: Van) -> None:
+    """Write the end of an attempt that did not arrive, what it says about the host, and what follows."""
     now = van.clock.now()
     reason = answer.error or f"answered {answer.status}"
-    async with atomic():
-        await Delivery.filter(id=claim.id).update(last_status=answer.status)
-        match verdict:
-            case Verdict.DELIVERED:
-                await jobs.complete(claim, now=now, state=DeliveryState.DELIVERED)
-                await _reached(host, signature, now=now)
-            case Verdict.RETRY:
-                await _again(claim, answer, reason, van)
-                await _failed(host.name, reason, now=now)
-            case _:
-                await jobs.complete(claim, now=now, state=DeliveryState.REFUSED, reason=reason)
-                await _noted(host, reason, now=now)
-                if verdict is Verdict.GONE:
-                    await _look_after(str(claim.row["inbox_url"]), now=now)
-    _log.info("delivery %s to %s: %s %s", claim.id, host.name, verdict.value, answer.status)
+    await Delivery.filter(id=parcel.claim.id).update(last_status=answer.status)
+    if verdict is Verdict.RETRY:
+        await _again(parcel, answer, reason, van)
+        await _struck(parcel.host.name, reason, now=now)
+        return
+    await jobs.complete(parcel.claim, now=now, state=DeliveryState.REFUSED, reason=reason)
+    await _noted(parcel.host.name, reason, now=now)
+    if verdict is Verdict.GONE:
+        await _look_after(parcel.inbox_url, now=now)
 
 
-async def _again(claim: Claim, answer: Answer, reason: str, van: Van) -> None:
+async def _again(parcel: Parcel, answer: Answer, reason: str, van: Van) -> None:
     """Plan the next try, the last of them at the end of the week."""
-    wait = wait_before(claim.attempts + 1, jitter=van.jitter(), retry_after_seconds=answer.retry_after_seconds)
-    end = (moment(claim.row["created_at"]) or van.clock.now()) + EXPIRES_AFTER
-    await jobs.postpone(claim, until=min(van.clock.now() + wait, end), reason=reason)
+    wait = wait_before(parcel.claim.attempts + 1, jitter=van.jitter(), retry_after_seconds=answer.retry_after_seconds)
+    end = parcel.created_at + EXPIRES_AFTER
+    await jobs.postpone(parcel.claim, until=min(van.clock.now() + wait, end), reason=reason)
+
+
+async def _expire(parcel: Parcel, now: datetime) -> None:
+    reason = f"last: {parcel.last_reason}"
+    await jobs.complete(parcel.claim, now=now, state=DeliveryState.EXPIRED, reason=reason)
 
 
 async def _wait(claim: Claim, *, until: datetime) -> None:
     """Leave the host alone until `until`; nothing was tried, so nothing is counted."""
-    async with atomic():
-        await jobs.postpone(claim, until=until, reason=WAITING)
-        await Delivery.filter(id=claim.id).update(attempts=claim.attempts - 1)
+    await jobs.postpone(claim, until=until, reason=WAITING)
+    await Delivery.filter(id=claim.id).update(attempts=claim.attempts - 1)
 
 
 async def _hold(claim: Claim) -> None:
-    async with atomic():
-        await jobs.give_back(claim)
-        held = Delivery.filter(id=claim.id, state=DeliveryState.PENDING)
-        await held.update(state=DeliveryState.HELD, reason="held: policy does not admit the host")
+    await jobs.give_back(claim)
+    held = Delivery.filter(id=claim.id, state=DeliveryState.PENDING)
+    await held.update(state=DeliveryState.HELD, reason="held: policy does not admit the host")
 
 
-async def _reached(host: Host, signature: Signature, *, now: datetime) -> None:
-    scheme = signature.scheme.value
-    await Host.filter(id=host.id).update(
-        reached_at=now, failures=0, open_until=None, probes=0, signature_scheme=scheme, signature_scheme_at=now
-    )
-    if host.nodeinfo_at is None and (host.reached_at is None or host.reached_at + ASK_AGAIN_AFTER < now):
-        await errands.ask(Errand.NODEINFO, host.name, now=now)
-
-
-async def _failed(name: str, reason: str, *, now: datetime) -> None:
+async def _struck(name: str, reason: str, *, now: datetime) -> None:
     host = await Host.get(name=name)
     breaker = after_failure(Breaker(host.failures, host.open_until), now=now)
     await Host.filter(id=host.id).update(
@@ -179,8 +183,9 @@ async def _failed(name: str, reason: str, *, now: datetime) -> None:
     )
 
 
-async def _noted(host: Host, reason: str, *, now: datetime) -> None:
-    await Host.filter(id=host.id).update(last_error=reason[:300], last_error_at=now, failures=0, open_until=None)
+async def _noted(name: str, reason: str, *, now: datetime) -> None:
+    noted = Host.filter(name=name)
+    await noted.update(last_error=reason[:300], last_error_at=now, failures=0, open_until=None)
 
 
 async def _look_after(inbox_url: str, *, now: datetime) -> None:

@@ -16,6 +16,18 @@ class SigningKeys:
         self._secret_key = secret_key
         self._open: OrderedDict[tuple[int, KeyKind], PrivateKey] = OrderedDict()
 
+    async def of_id(self, actor_id: int, kind: KeyKind) -> PrivateKey:
+        """Return the key of one of our actors, by the number of its row.
+
+        Raises:
+            NotFound: it has no such key yet.
+        """
+        held = self._open.get((actor_id, kind))
+        if held is not None:
+            self._open.move_to_end((actor_id, kind))
+            return held
+        return await self.of(await Actor.get(id=actor_id), kind)
+
     async def of(self, actor: Actor, kind: KeyKind) -> PrivateKey:
         """Return the key of one of our actors.
 

@@ -56,8 +56,8 @@ class Delivery(Model):
     host = fields.CharField(max_length=255, db_index=True)
     sender_id = fields.BigIntField()
     """The actor who signs."""
-    ordering_key = fields.CharField(max_length=4200)
-    """Object URI, or `actor target` for a Follow and its answer: later ones wait for earlier ones."""
+    ordering_key = fields.CharField(max_length=64)
+    """Digest of the inbox and of an object URI, or of `actor target` for a Follow and its answer: later ones wait."""
     state = fields.CharEnumField(DeliveryState, max_length=10, default=DeliveryState.PENDING)
     due_at = fields.DatetimeField()
     lease_until = fields.DatetimeField(null=True)
@@ -72,7 +72,7 @@ class Delivery(Model):
     class Meta:
         table = "delivery"
         unique_together = (("activity_id", "inbox_url"),)
-        indexes = (("state", "due_at"), ("sender_id", "host", "id"))
+        indexes = (("state", "due_at", "id"), ("ordering_key", "id"))
 
 
 class Reach(Model):

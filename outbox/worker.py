@@ -13,19 +13,23 @@ from itertools import groupby
 from federation.retry import EXPIRES_AFTER
 from node import jobs
 from node.community import node_profile
-from node.database import as_outage, marks
+from node.database import among, as_outage, execute
 from node.jobs import Claim, LeaseLost
 from node.models import Host
 from outbox.deliver import DELIVERIES, WAITING, Van, deliver
 from outbox.models import Delivery, DeliveryState
+from outbox.parcels import Bodies, Parcel, load
 
-AT_ONCE = 60
+AT_ONCE = 200
+"""Deliveries claimed by one statement."""
 PER_HOST = 2
-HOSTS_AT_ONCE = 64
-FAILING_HOSTS_AT_ONCE = 32
+A_SLICE = 4
+"""Signatures made before the other work of this process gets its turn."""
+PAUSE_SECONDS = 0.25
+"""While only a few places are free, more is claimed this often."""
 EARLIER_FIRST = (
-    "NOT EXISTS (SELECT 1 FROM delivery AS earlier WHERE earlier.inbox_url = delivery.inbox_url "
-    "AND earlier.ordering_key = delivery.ordering_key AND earlier.id < delivery.id "
+    "NOT EXISTS (SELECT 1 FROM delivery AS earlier WHERE earlier.ordering_key = delivery.ordering_key "
+    "AND earlier.inbox_url = delivery.inbox_url AND earlier.id < delivery.id "
     "AND earlier.state = 'pending' AND (earlier.attempts < 3 OR earlier.lease_until IS NOT NULL))"
 )
 """One about the same thing waits until the earlier one has ended or, after three tries, is parked."""
@@ -38,33 +42,54 @@ _log = logging.getLogger("talanoa.outbox")
 class Worker:
     """The deliveries under way in this process."""
 
-    def __init__(self, van: Van, *, wake: asyncio.Event) -> None:
+    def __init__(self, van: Van, *, wake: asyncio.Event, hosts_at_once: int = 128, per_host: int = PER_HOST) -> None:
+        """Prepare.
+
+        Args:
+            wake: set when there is room for more.
+            hosts_at_once: half of them for hosts that answer.
+            per_host: deliveries to one host at once.
+        """
         self._van = van
         self._wake = wake
+        self._most = hosts_at_once
+        self._per_host = per_host
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._failing: set[str] = set()
+        self._bodies = Bodies()
+        self._claimed_at = 0.0
         self._listened_at = datetime.min.replace(tzinfo=UTC)
 
     async def step(self) -> int:
         """Start what is due; return how many deliveries were started. Does not wait for their end."""
-        room = HOSTS_AT_ONCE - len(self._under_way)
-        if room <= 0 or await node_profile.is_held():
+        if not self._has_room() or await node_profile.is_held():
             return 0
         now = self._van.clock.now()
         await self._release(now)
         where, values = await self._condition()
-        claims = await jobs.claim(DELIVERIES, now=now, limit=AT_ONCE, where=where, values=values)
-        by_host = sorted(claims, key=lambda claim: str(claim.row["host"]))
-        started = 0
-        for host, group in groupby(by_host, key=lambda claim: str(claim.row["host"])):
-            started += await self._start(host, sorted(group, key=lambda claim: claim.id), room)
-            room = HOSTS_AT_ONCE - len(self._under_way)
-        return started
+        room = min(AT_ONCE, self._most - len(self._under_way))
+        begun = self._claimed_at = self._van.clock.monotonic()
+        claims = await jobs.claim(DELIVERIES, now=now, limit=room, where=where, values=values)
+        parcels = await load(claims, self._bodies, now=now)
+        by_host = sorted(parcels, key=lambda parcel: (parcel.host.name, parcel.claim.id))
+        for number, (host, group) in enumerate(groupby(by_host, key=lambda parcel: parcel.host.name)):
+            self._under_way[host] = asyncio.create_task(self._serve(host, list(group), begun))
+            if number % A_SLICE == A_SLICE - 1:
+                await asyncio.sleep(0)
+        return len(claims)
+
+    def _has_room(self) -> bool:
+        """Tell whether it is worth while to claim more: one by one would cost more than the deliveries."""
+        room = self._most - len(self._under_way)
+        if room >= self._most // 4 or not self._under_way:
+            return True
+        return room > 0 and self._van.clock.monotonic() - self._claimed_at >= PAUSE_SECONDS
 
     async def settle(self) -> None:
         """Return when no delivery is under way any more."""
         while self._under_way:
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self._van.ledger.settle()
 
     async def abandon(self) -> None:
         """Cut off what is under way; its leases run out and it is tried again."""
@@ -75,11 +100,12 @@ class Worker:
     async def _condition(self) -> tuple[str, list[object]]:
         conditions, values = [EARLIER_FIRST], list[object]()
         busy = set(self._under_way)
-        if len(self._failing & busy) >= FAILING_HOSTS_AT_ONCE:
+        if len(self._failing & busy) >= self._most // 2:
             busy |= {str(name) for name in await Host.filter(failures__gt=0).values_list("name", flat=True)}
         if busy:
-            conditions.append(f"host NOT IN ({marks(len(busy))})")
-            values.extend(sorted(busy))
+            condition, known = among("host", sorted(busy))
+            conditions.append(f"NOT ({condition})")
+            values.extend(known)
         return " AND ".join(conditions), values
 
     async def _release(self, now: datetime) -> None:
@@ -93,37 +119,32 @@ class Worker:
             if await waiting.exists():
                 await waiting.update(due_at=now)
 
-    async def _start(self, host: str, claims: Sequence[Claim], room: int) -> int:
-        if room <= 0:
-            await _give_back(deque(claims))
-            return 0
-        task = asyncio.create_task(self._serve(host, claims))
-        self._under_way[host] = task
-        return len(claims)
-
-    async def _serve(self, host: str, claims: Sequence[Claim]) -> None:
-        waiting = deque(claims)
+    async def _serve(self, host: str, parcels: Sequence[Parcel], begun: float) -> None:
+        waiting = deque(parcels)
         try:
-            await asyncio.gather(*(self._drive(host, waiting) for _ in range(PER_HOST)))
+            if len(waiting) == 1:
+                await self._drive(host, waiting, begun)
+            else:
+                await asyncio.gather(*(self._drive(host, waiting, begun) for _ in range(self._per_host)))
         finally:
             del self._under_way[host]
-            self._wake.set()
+            if self._has_room():
+                self._wake.set()
 
-    async def _drive(self, host: str, waiting: deque[Claim]) -> None:
+    async def _drive(self, host: str, waiting: deque[Parcel], begun: float) -> None:
         """Deliver the next one that waits, in order; once the host fails or the leases run out, the rest goes back."""
-        begun = self._van.clock.monotonic()
         while waiting:
             if self._van.clock.monotonic() - begun > (DELIVERIES.lease - LONGEST_ATTEMPT).total_seconds():
                 await _give_back(waiting)
                 return
-            claim = waiting.popleft()
+            parcel = waiting.popleft()
             try:
-                may_go_on = await deliver(claim, self._van)
+                may_go_on = await deliver(parcel, self._van)
             except LeaseLost:
-                _log.warning("another worker took over delivery %s", claim.id)
+                _log.warning("another worker took over delivery %s", parcel.claim.id)
                 continue
             except Exception as error:  # noqa: BLE001  one delivery must not stop the others
-                await self._stumbled(claim, error)
+                await self._stumbled(parcel.claim, error)
                 continue
             if not may_go_on:
                 self._failing.add(host)
@@ -150,12 +171,14 @@ async def sweep(van: Van) -> int:
     return await old.update(state=DeliveryState.CANCELLED, reason="cancelled by policy", ended_at=now)
 
 
-async def _give_back(waiting: deque[Claim]) -> None:
+async def _give_back(waiting: deque[Parcel]) -> None:
     """Give back what waits, out of the other lane's reach at once: nothing may overtake while it goes back."""
-    rest = list(waiting)
+    rest = [parcel.claim for parcel in waiting]
     waiting.clear()
-    for claim in rest:
-        try:
-            await jobs.give_back(claim)
-        except LeaseLost:
-            _log.warning("another worker took over delivery %s", claim.id)
+    for fence, group in groupby(sorted(rest, key=lambda each: each.fence), key=lambda each: each.fence):
+        condition, known = among("id", [each.id for each in group])
+        sql = (
+            "UPDATE delivery SET attempts = attempts - 1, lease_until = NULL "  # noqa: S608
+            f"WHERE {condition} AND fence = ? AND state = ?"
+        )
+        await execute(sql, [*known, fence, DeliveryState.PENDING.value])

@@ -4,7 +4,7 @@ Pages, commands and the way out only write an errand; none of them waits for the
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -53,7 +53,7 @@ async def ask(
         payload: `member_id` for FOLLOW, ALIAS and MOVE_AWAY, `depth` for OBJECT, `target` for MOVE.
         pause: least time between the end of this errand and its repetition.
     """
-    told = {"errand": errand.value, "subject": subject, **(payload or {})}
+    told = _told(errand, subject) | (payload or {})
     member = f" {told['member_id']}" if "member_id" in told else ""
     key = _key(f"{errand.value} {subject}{member}")
     async with atomic():
@@ -65,6 +65,29 @@ async def ask(
         due = max(now, last.ended_at + pause) if last and last.ended_at else now
         await ended.update(state=JobState.PENDING, due_at=due, attempts=0, reason="", ended_at=None, payload=told)
         return await Job.get(kind=KIND, key=key)
+
+
+async def ask_many(errand: Errand, subjects: Sequence[str], *, now: datetime, due_at: Sequence[datetime]) -> None:
+    """Write an errand for each of many subjects, due at the moment beside it; one that is there stays as it is.
+
+    Args:
+        subjects: hosts or URIs; their errands have no other payload.
+    """
+    jobs = [
+        Job(
+            kind=KIND, key=_key(f"{errand.value} {subject}"), payload=_told(errand, subject), due_at=due, created_at=now
+        )
+        for subject, due in zip(subjects, due_at, strict=True)
+    ]
+    keys = [job.key for job in jobs]
+    async with atomic():
+        await Job.bulk_create(jobs, ignore_conflicts=True)
+        ended = Job.filter(kind=KIND, key__in=keys).exclude(state=JobState.PENDING)
+        await ended.update(state=JobState.PENDING, due_at=now, attempts=0, reason="", ended_at=None)
+
+
+def _told(errand: Errand, subject: str) -> dict[str, object]:
+    return {"errand": errand.value, "subject": subject}
 
 
 def _key(told: str) -> str:

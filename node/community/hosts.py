@@ -1,6 +1,6 @@
 """Other servers: what we noticed of each, for the doors and for the page "servers"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from tortoise.expressions import F
 from tortoise.functions import Coalesce, Count
 
 from node.community.tables import insert_missing, update_all
-from node.database import atomic, few_sizes, marks, rows
+from node.database import among, atomic, dialect, execute, few_sizes, marks, moment, rows
 from node.models import Actor, Follow, FollowState, Host
 
 PAGE = 50
@@ -40,6 +40,70 @@ async def seen(name: str, *, now: datetime) -> Host:
     async with atomic():
         await Host.bulk_create([Host(name=name, first_seen_at=now)], ignore_conflicts=True)
         return await Host.get(name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What a delivery has to know of a host; the fields are those of its row."""
+
+    name: str
+    open_until: datetime | None
+    signature_scheme: str
+    signature_scheme_at: datetime | None
+    is_talanoa: bool
+    nodeinfo_at: datetime | None
+    reached_at: datetime | None
+
+
+async def states(names: Sequence[str], *, now: datetime) -> dict[str, HostState]:
+    """Return what is known of hosts (canonical, at least one); those that are new get a row."""
+    found = await _states(names)
+    new = [name for name in names if name not in found]
+    if new:
+        await insert_missing(Host, [{"name": name, "first_seen_at": now} for name in sorted(new)])
+        found |= await _states(new)
+    return found
+
+
+async def _states(names: Sequence[str]) -> dict[str, HostState]:
+    condition, values = among("name", names)
+    sql = (
+        "SELECT name, open_until, signature_scheme, signature_scheme_at, is_talanoa, nodeinfo_at, "  # noqa: S608
+        f"reached_at FROM host WHERE {condition}"
+    )
+    return {str(row["name"]): _state(row) for row in await rows(sql, values)}
+
+
+def _state(row: Mapping[str, object]) -> HostState:
+    return HostState(
+        name=str(row["name"]),
+        open_until=moment(row["open_until"]),
+        signature_scheme=str(row["signature_scheme"]),
+        signature_scheme_at=moment(row["signature_scheme_at"]),
+        is_talanoa=bool(row["is_talanoa"]),
+        nodeinfo_at=moment(row["nodeinfo_at"]),
+        reached_at=moment(row["reached_at"]),
+    )
+
+
+async def reached(names: Sequence[str], scheme: str, *, now: datetime) -> None:
+    """Note that deliveries signed by `scheme` arrived at hosts that have rows: their breakers close."""
+    condition, values = among("name", names)
+    sql = (
+        "UPDATE host SET reached_at = ?, failures = 0, open_until = NULL, probes = 0, "  # noqa: S608
+        f"signature_scheme = ?, signature_scheme_at = ? WHERE {condition}"
+    )
+    await execute(sql, [now, scheme, now, *values])
+
+
+async def lock(names: Sequence[str]) -> None:
+    """Keep others from changing these hosts until the transaction ends.
+
+    Always in one order, so that two never wait for each other; SQLite has one writer anyway.
+    """
+    if dialect() == "postgresql" and names:
+        condition, values = among("name", names)
+        await rows(f"SELECT 1 FROM host WHERE {condition} ORDER BY name FOR UPDATE", values)  # noqa: S608
 
 
 async def heard(name: str, *, now: datetime) -> None:

@@ -116,7 +116,12 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
         bench=Bench(fetcher, registry, clock, wakes.outbox, relaxed),
         bridge=Bridge(keys, registry, clock, base, relaxed),
         van=van,
-        worker=Worker(van, wake=wakes.deliveries),
+        worker=Worker(
+            van,
+            wake=wakes.deliveries,
+            hosts_at_once=settings.deliveries_at_once,
+            per_host=settings.deliveries_per_host,
+        ),
         archive=Archive(keys, clock, base),
         sender=sender_of(settings, name),
         wakes=wakes,

@@ -8,6 +8,7 @@ from node.models import Host, Mode
 from node.policy.registry import Change
 from outbox import admission, worker
 from outbox.models import Delivery, DeliveryState
+from outbox.parcels import Bodies, load
 from tests.outbox.test_deliver import one, posts_to
 from tests.outbox.test_recipients import say
 from tests.outbox.test_worker import fans
@@ -49,9 +50,10 @@ async def test_a_block_that_comes_between_the_claim_and_the_sending_still_holds(
     home = company.home
     await one(company)
     (claim,) = await worker.jobs.claim(worker.DELIVERIES, now=home.now, limit=1)
+    (parcel,) = await load([claim], Bodies(), now=home.now)
     await home.decide("T0", "good.test")
 
-    assert await worker.deliver(claim, home.node.van) is False
+    assert await worker.deliver(parcel, home.node.van) is False
 
     row = await Delivery.get()
     assert (row.state, row.attempts, posts_to(company.good)) == (DeliveryState.HELD, 0, 0)

@@ -13,11 +13,11 @@ from node.community.facts import ActorLeft
 from node.community.posts import PostDraft
 from node.database import atomic
 from node.errors import NotFound
-from node.jobs import Claim
 from node.models import Actor, Host
 from outbox import bridge, worker
 from outbox.deliver import DELIVERIES, Van
 from outbox.models import Delivery, DeliveryState, PublishedActivity
+from outbox.parcels import Bodies, Parcel, load
 from tests.outbox.foreigners import following, foreigner
 from tests.outbox.test_recipients import say
 from tests.peers.values import Reply
@@ -165,9 +165,9 @@ async def test_no_attempt_is_begun_that_could_outlive_its_lease(
     await home.bridge()
     real = worker.deliver
 
-    async def slowly(claim: Claim, van: Van) -> bool:
+    async def slowly(parcel: Parcel, van: Van) -> bool:
         home.clock._monotonic += 10
-        return await real(claim, van)
+        return await real(parcel, van)
 
     monkeypatch.setattr(worker, "deliver", slowly)
     await one_round(home)
@@ -191,11 +191,11 @@ async def test_what_fails_in_this_house_is_tried_again_and_stops_nobody(
     await home.bridge()
     real = worker.deliver
 
-    async def stumble(claim: Claim, van: Van) -> bool:
-        delivery = await Delivery.get(id=claim.id).select_related("activity")
+    async def stumble(parcel: Parcel, van: Van) -> bool:
+        delivery = await Delivery.get(id=parcel.claim.id).select_related("activity")
         if delivery.activity.object_uri == first.uri:
             raise NotFound("no key")
-        return await real(claim, van)
+        return await real(parcel, van)
 
     monkeypatch.setattr(worker, "deliver", stumble)
     await one_round(home)
@@ -217,10 +217,11 @@ async def test_a_lease_that_was_lost_changes_nothing(company: Company) -> None:
     await say(home)
     await home.bridge()
     (claim,) = await worker.jobs.claim(DELIVERIES, now=home.now, limit=1)
+    (parcel,) = await load([claim], Bodies(), now=home.now)
     await Delivery.filter(id=claim.id).update(fence=claim.fence + 1)
 
     with pytest.raises(worker.LeaseLost):
-        await worker.deliver(claim, home.node.van)
+        await worker.deliver(parcel, home.node.van)
 
     row = await Delivery.get()
     assert (row.state, row.last_status) == (DeliveryState.PENDING, None)

@@ -11,10 +11,10 @@ from aiohttp import web
 from inbox import worker as inbox_worker
 from node.community import posts
 from node.community.posts import PostDraft
-from node.jobs import Claim
 from outbox import worker as outbox_worker
 from outbox.deliver import Van, deliver
 from outbox.models import Delivery, DeliveryState
+from outbox.parcels import Parcel
 from tests.faults.runs.report import Line, Report
 from tests.peers.peer import Peer
 from tests.standing import Company, Standing
@@ -61,10 +61,10 @@ class Starts:
     def __init__(self) -> None:
         self.ids: list[int] = []
 
-    async def deliver(self, claim: Claim, van: Van) -> bool:
+    async def deliver(self, parcel: Parcel, van: Van) -> bool:
         """Note it and go on."""
-        self.ids.append(claim.id)
-        return await deliver(claim, van)
+        self.ids.append(parcel.claim.id)
+        return await deliver(parcel, van)
 
 
 async def test_one_activity_that_a_host_never_takes_delays_no_other(
