@@ -160,6 +160,7 @@ def client_settings(settings: Settings) -> ClientSettings:
         static_hosts={name: (where.host, where.port) for name, where in settings.static_hosts},
         relaxed=settings.development,
         deadlines=Deadlines(fetch=settings.fetch_seconds, deliver=settings.delivery_seconds),
+        connections=settings.delivery_connections,
         per_host=settings.deliveries_per_host * 2,
     )
 

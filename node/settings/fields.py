@@ -105,7 +105,10 @@ class Settings:
         default=10, metadata=_count("Deadline of one fetch, redirects included", "seconds", high=60)
     )
     delivery_seconds: int = field(default=20, metadata=_count("Deadline of one delivery", "seconds", high=60))
-    deliveries_at_once: int = field(default=64, metadata=_count("Deliveries under way in one process", high=1000))
+    deliveries_at_once: int = field(default=128, metadata=_count("Hosts that one process tells at once", high=1000))
+    delivery_connections: int = field(
+        default=512, metadata=_count("Connections to inboxes that one process holds open", high=10_000)
+    )
     deliveries_per_host: int = field(
         default=2, metadata=_count("Deliveries under way to one host in one process", high=16)
     )
