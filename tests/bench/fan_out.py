@@ -13,7 +13,7 @@ from tests.bench.figures import Calibration, Figure
 from tests.bench.ground import Ground
 from tests.bench.load import LOOPBACK
 from tests.bench.processes import Running
-from tests.bench.spread import HOSTS, LONGEST_SECONDS, PAUSE_SECONDS, Spread, found
+from tests.bench.spread import LONGEST_SECONDS, PAUSE_SECONDS, Spread, found
 
 QUIET_SECONDS = 1.0
 HANDSHAKES = 100
