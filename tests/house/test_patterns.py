@@ -9,7 +9,15 @@ import pytest
 from tests.house.source import Module, modules
 
 EVERYTHING = frozenset(
-    {"inbox/worker.py", "inbox/store.py", "outbox/worker.py", "node/jobs.py", "node/serving/loops.py", "web/errors.py"}
+    {
+        "inbox/worker.py",
+        "inbox/store.py",
+        "outbox/worker.py",
+        "outbox/ledger.py",
+        "node/jobs.py",
+        "node/serving/loops.py",
+        "web/errors.py",
+    }
 )
 """The only places that may catch every exception: workers, their loops, what answers who waits for a shared write."""
 FORBIDDEN = [
