@@ -1,10 +1,20 @@
 """HTTP messages as frozen values. Pure: no clock, no network, no database."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from federation.errors import Malformed
 
 Headers = tuple[tuple[str, str], ...]
+_Index = dict[str, str | int]
+"""The value of each header, or how often one occurs that is doubled."""
+
+
+def _index_of(headers: Headers) -> _Index:
+    index: _Index = dict(headers)
+    if len(index) < len(headers):
+        index |= {name: times for name, times in Counter(name for name, _ in headers).items() if times > 1}
+    return index
 
 
 def _one(headers: Headers, name: str) -> str | None:
@@ -29,10 +39,32 @@ class Request:
     url: str
     headers: Headers = ()
     body: bytes = b""
+    _index: _Index = field(init=False, repr=False, compare=False)
+    """Made when a header is first asked for: a delivery is asked for some twenty."""
 
     def header(self, name: str) -> str | None:
         """Return the value of header `name` (lower case), None if absent; raise Malformed if doubled."""
-        return _one(self.headers, name)
+        try:
+            found = self._index.get(name)
+        except AttributeError:
+            found = self._indexed().get(name)
+        if isinstance(found, int):
+            raise Malformed(f"header {name} occurs {found} times")
+        return found
+
+    def with_body(self, body: bytes) -> "Request":
+        """Return a copy whose body is `body`."""
+        whole = Request(self.method, self.url, self.headers, body)
+        object.__setattr__(whole, "_index", self._indexed())
+        return whole
+
+    def _indexed(self) -> _Index:
+        try:
+            return self._index
+        except AttributeError:
+            index = _index_of(self.headers)
+            object.__setattr__(self, "_index", index)
+            return index
 
     def with_headers(self, *added: tuple[str, str]) -> "Request":
         """Return a copy with `added` in place of headers of the same name."""

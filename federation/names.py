@@ -30,7 +30,7 @@ _LDH = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _TOP_LEVEL = re.compile(r"[a-z]+|xn--[a-z0-9-]+")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
-_FORBIDDEN = frozenset('\\<>"^`{|}')
+_FORBIDDEN = re.compile(r'[ \\<>"^`{|}]')
 _OTHER_DOTS = frozenset("\u3002\uff0e\uff61")
 _PRIVATE_TOPS = frozenset({"localhost", "local", "internal", "onion", "arpa"})
 _RELAXED_HOSTS = frozenset({"localhost", "127.0.0.1"})
@@ -203,9 +203,8 @@ def _parse_uri(text: str, relaxed: bool) -> Uri:  # noqa: FBT001 - a cache key
 
 
 def _require_plain(text: str) -> None:
-    for char in text:
-        if char in _FORBIDDEN or char.isspace() or not char.isprintable():
-            raise Malformed("a character that has no place in a URI")
+    if not text.isprintable() or _FORBIDDEN.search(text):  # of all white space only the space is printable
+        raise Malformed("a character that has no place in a URI")
 
 
 def _require_plain_tail(path: str, tail: str) -> None:
@@ -221,6 +220,7 @@ def _encoded(text: str) -> str:
     return "".join(char if char.isascii() else quote(char) for char in text)
 
 
+@lru_cache(maxsize=4096)
 def _host_and_port(authority: str, *, relaxed: bool) -> tuple[str, int | None]:
     found = _AUTHORITY.fullmatch(authority)
     if found is None:

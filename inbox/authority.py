@@ -2,27 +2,27 @@
 
 from federation.errors import Unauthorised
 from federation.names import canonical_uri, same_origin
-from federation.vocabulary.types import Activity
+from federation.vocabulary.heads import Head
 
 REFETCHABLE = frozenset({"Create", "Update", "Delete"})
 """What somebody else may bring us, if we then read it from its origin ourselves."""
 ABOUT_ITSELF = frozenset({"Delete", "Update"})
 
 
-def is_own_word(activity: Activity, signer_uri: str, *, relaxed: bool) -> bool:
+def is_own_word(activity: Head, signer_uri: str) -> bool:
     """Tell whether the proven signer is the actor, and the activity's id lives where the actor lives.
 
     Spec: FEP-fe34 §origin.
     """
-    if activity.actor != signer_uri:
-        return False
-    return same_origin(canonical_uri(activity.id, relaxed=relaxed), canonical_uri(activity.actor, relaxed=relaxed))
+    return activity.actor.text == signer_uri and same_origin(activity.id, activity.actor)
 
 
-def is_about_itself(activity: Activity) -> bool:
+def is_about_itself(activity: Head) -> bool:
     """Tell whether an actor deletes or updates itself: what unknown servers tell everybody."""
-    about = activity.object.id if activity.object else None
-    return activity.type in ABOUT_ITSELF and about == activity.actor
+    if activity.type not in ABOUT_ITSELF:
+        return False
+    about = activity.object
+    return about is not None and about.id == activity.actor.text
 
 
 def require_owner(owner_uri: str, *, signer_uri: str) -> None:

@@ -15,8 +15,7 @@ from federation.http import Request
 from federation.names import Uri, canonical_uri, host_of
 from federation.signatures import Claim
 from federation.signatures.proofs import check_proof, claimed_key
-from federation.vocabulary.parse import parse_activity
-from federation.vocabulary.types import Activity
+from federation.vocabulary.heads import Head, parse_head
 from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
 from inbox.budget import Budget
 from inbox.keys import KeyGone, KeyRing, KnownKey
@@ -84,7 +83,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     is_named = payer.entry is not None
     reception.budget.require(payer.host, is_named=is_named, at=reception.clock.monotonic())
     await _require_inbox(request.url)
-    activity = parse_activity(request.body, relaxed=reception.relaxed)
+    activity = parse_head(request.body, relaxed=reception.relaxed)
     if await _is_farewell_of_a_stranger(activity, key_uri, reception):
         return Receipt()
     try:
@@ -98,8 +97,8 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     await reception.store.keep(
         Incoming(
             actor_origin=f"{actor.scheme}://{actor.authority}",
-            activity_uri=activity.id,
-            actor_uri=activity.actor,
+            activity_uri=activity.id.text,
+            actor_uri=activity.actor.text,
             signer_uri=speaker,
             type=activity.type,
             inbox=inbox,
@@ -138,25 +137,25 @@ async def _require_inbox(url: str) -> None:
         raise Withdrawn("whoever had that inbox has left")
 
 
-async def _is_farewell_of_a_stranger(activity: Activity, key: Uri, reception: Reception) -> bool:
+async def _is_farewell_of_a_stranger(activity: Head, key: Uri, reception: Reception) -> bool:
     """Delete or Update of an actor nobody here knows, by a key of its own origin: nothing to do, nothing asked."""
     if not is_about_itself(activity):
         return False
-    if canonical_uri(activity.actor, relaxed=reception.relaxed).origin != key.origin:
+    if activity.actor.origin != key.origin:
         return False
-    return not await Actor.exists(uri=activity.actor)
+    return not await Actor.exists(uri=activity.actor.text)
 
 
-async def _farewell_without_key(activity: Activity, key: Uri, reception: Reception, now: datetime) -> Receipt:
+async def _farewell_without_key(activity: Head, key: Uri, reception: Reception, now: datetime) -> Receipt:
     """Take the Delete of an actor we know whose key is not served any more: whether it is gone is asked there.
 
     Raises:
         Unauthenticated: it is something else.
     """
-    is_theirs = canonical_uri(activity.actor, relaxed=reception.relaxed).origin == key.origin
+    is_theirs = activity.actor.origin == key.origin
     if activity.type != "Delete" or not is_about_itself(activity) or not is_theirs:
         raise Unauthenticated(f"there is no key {key}")
-    await errands.ask(Errand.ACTOR, activity.actor, now=now)
+    await errands.ask(Errand.ACTOR, activity.actor.text, now=now)
     return Receipt()
 
 
@@ -173,19 +172,19 @@ async def _proven_signer(request: Request, claim: Claim, key: Uri, reception: Re
     return known
 
 
-async def _speaker(activity: Activity, signer: KnownKey, reception: Reception, now: datetime) -> tuple[str, bool]:
+async def _speaker(activity: Head, signer: KnownKey, reception: Reception, now: datetime) -> tuple[str, bool]:
     """Return whose word this is, and whether its object has to be read from its origin."""
-    if is_own_word(activity, signer.public.owner, relaxed=reception.relaxed):
+    if is_own_word(activity, signer.public.owner):
         return signer.public.owner, False
     prover = await _prover(activity, reception, now)
     if prover is not None:
         return prover, False
     if activity.type in REFETCHABLE and await _concerns_us(activity):
         return signer.public.owner, True
-    raise Unauthenticated(f"{signer.public.owner} signed what {activity.actor} is said to say")
+    raise Unauthenticated(f"{signer.public.owner} signed what {activity.actor.text} is said to say")
 
 
-async def _prover(activity: Activity, reception: Reception, now: datetime) -> str | None:
+async def _prover(activity: Head, reception: Reception, now: datetime) -> str | None:
     """Return the actor whose integrity proof the activity carries, None if it carries none that holds (FEP-8b32)."""
     named = claimed_key(activity.document)
     if named is None:
@@ -197,17 +196,22 @@ async def _prover(activity: Activity, reception: Reception, now: datetime) -> st
         check_proof(activity.raw, known.public, now=now)
     except (Malformed, Unauthenticated):
         return None
-    return known.public.owner if is_own_word(activity, known.public.owner, relaxed=reception.relaxed) else None
+    return known.public.owner if is_own_word(activity, known.public.owner) else None
 
 
-def _pointer(activity: Activity) -> bytes:
+def _pointer(activity: Head) -> bytes:
     """Return what is kept of a word that its actor did not prove: where to read the object."""
-    about = activity.object.id if activity.object else None
-    kept = {"id": activity.id, "type": activity.type, "actor": activity.actor, "object": about}
+    about = activity.object
+    kept = {
+        "id": activity.id.text,
+        "type": activity.type,
+        "actor": activity.actor.text,
+        "object": about.id if about else None,
+    }
     return orjson.dumps(kept)
 
 
-async def _concerns_us(activity: Activity) -> bool:
+async def _concerns_us(activity: Head) -> bool:
     """Tell whether a foreign word brought by somebody else is about a thing we hold."""
     about = activity.object
     if about is None:

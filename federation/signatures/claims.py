@@ -67,7 +67,7 @@ def require_each_once(request: Request) -> None:
     """
     for name in _ONCE:
         value = request.header(name)
-        if value is not None and (len(value) > LONGEST_HEADER or _CONTROL.search(value)):
+        if value is not None and (len(value) > LONGEST_HEADER or _has_control(value)):
             raise Malformed(f"header {name} is too long or has control characters")
 
 
@@ -81,9 +81,13 @@ def covered_header(request: Request, name: str) -> str:
     value = request.header(name)
     if value is None:
         raise Unauthenticated(f"signed header {name[:40]} is missing")
-    if _CONTROL.search(value):
+    if _has_control(value):
         raise Malformed(f"header {name[:40]} has control characters")
     return value.strip()
+
+
+def _has_control(value: str) -> bool:
+    return not value.isprintable() and _CONTROL.search(value) is not None
 
 
 def from_unix(seconds: object) -> datetime:
@@ -94,6 +98,7 @@ def from_unix(seconds: object) -> datetime:
         raise Malformed("a signature time that is no Unix time") from error
 
 
+@lru_cache(maxsize=256)
 def from_http_date(value: str) -> datetime:
     """Return the time of a `Date` header.
 

@@ -3,11 +3,10 @@
 Refuses only what nobody can act on: broken JSON, an id or an owner that is no https URI. Pure.
 """
 
-from federation.documents import loads_object
 from federation.errors import Malformed
-from federation.names import Uri, canonical_uri
 from federation.vocabulary import limits
 from federation.vocabulary.fields import Fields, is_object, require_one_meaning, type_of
+from federation.vocabulary.heads import parse_head
 from federation.vocabulary.parse_actor import ACTOR_TYPES, parse_actor, parse_key
 from federation.vocabulary.parse_collection import COLLECTION_TYPES, parse_collection, parse_tombstone
 from federation.vocabulary.parse_event import parse_event
@@ -35,17 +34,14 @@ def parse_activity(raw: bytes, *, relaxed: bool = False) -> Activity:
 
     Spec: ActivityPub §3; T-14, T-16, V-N01, V-S05.
     """
-    document = loads_object(raw)
-    require_one_meaning(document)
-    fields = Fields(document, relaxed)
-    identifier = fields.id().text
-    actor = _only_actor(document.get("actor"), relaxed=relaxed).text
+    head = parse_head(raw, relaxed=relaxed)
+    fields = Fields(head.document, relaxed)
     to, cc = fields.addressing()
     objects = fields.references("object", limits.ITEMS)
     return Activity(
-        id=identifier,
-        type=type_of(document.get("type", document.get("@type"))),
-        actor=actor,
+        id=head.id.text,
+        type=head.type,
+        actor=head.actor.text,
         object=objects[0] if objects else None,
         target=fields.reference("target"),
         to=to,
@@ -54,21 +50,10 @@ def parse_activity(raw: bytes, *, relaxed: bool = False) -> Activity:
         instrument=fields.reference("instrument"),
         result=fields.reference("result"),
         raw=raw,
-        document=document,
+        document=head.document,
         objects=objects,
         content=fields.text("content", limits.SUMMARY_CHARACTERS),
     )
-
-
-def _only_actor(value: object, *, relaxed: bool) -> Uri:
-    """Return the one actor: a URI, one embedded actor, or a list of exactly one. T-16."""
-    if isinstance(value, list):
-        if len(value) != 1:
-            raise Malformed(f"{len(value)} actors instead of one")
-        value = value[0]
-    if is_object(value):
-        value = value.get("id", value.get("@id"))
-    return canonical_uri(value, relaxed=relaxed)
 
 
 def parse_object(document: Document, *, relaxed: bool = False) -> ParsedObject:
