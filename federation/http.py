@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from federation.errors import Malformed
 
@@ -48,9 +49,9 @@ class Request:
             found = self._index.get(name)
         except AttributeError:
             found = self._indexed().get(name)
-        if isinstance(found, int):
+        if found.__class__ is int:
             raise Malformed(f"header {name} occurs {found} times")
-        return found
+        return cast("str | None", found)
 
     def with_body(self, body: bytes) -> "Request":
         """Return a copy whose body is `body`."""

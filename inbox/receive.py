@@ -93,7 +93,8 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     reception.budget.spend(payer.host, is_named=is_named, at=reception.clock.monotonic())
     speaker, refetch = await _speaker(activity, signer, reception, now)
     actor = canonical_uri(speaker, relaxed=reception.relaxed)
-    _require_admitted(host_of(actor), reception, now)
+    if host_of(actor) != payer.host:
+        _require_admitted(host_of(actor), reception, now)
     await reception.store.keep(
         Incoming(
             actor_origin=f"{actor.scheme}://{actor.authority}",

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from inbox.models import ReceivedActivity, ReceivedState
-from node.database import as_outage, atomic
+from node.database import as_outage, dialect, execute_many
 from node.errors import Full, Unavailable
 
 _log = logging.getLogger("talanoa.inbox")
@@ -42,6 +45,23 @@ class Incoming:
         """What makes it the same activity."""
         return self.actor_origin, self.activity_uri
 
+
+_PLAIN = re.compile(r"[a-z0-9_/]*").fullmatch
+_INSERT = """
+    INSERT INTO received_activity
+        (actor_origin, activity_uri, actor_uri, type, signer_uri, inboxes, body, refetch, received_at, due_at,
+         fence, attempts, state, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'pending', '')
+    ON CONFLICT (actor_origin, activity_uri) DO UPDATE SET inboxes = """
+_ADD_INBOX = {
+    "sqlite": """
+        json_insert(received_activity.inboxes, '$[#]', json_extract(excluded.inboxes, '$[0]'))
+        WHERE NOT EXISTS (
+            SELECT 1 FROM json_each(received_activity.inboxes) WHERE value = json_extract(excluded.inboxes, '$[0]')
+        )""",
+    "postgresql": """
+        received_activity.inboxes || excluded.inboxes WHERE NOT received_activity.inboxes @> excluded.inboxes""",
+}
 
 Waiting = tuple[Incoming, "asyncio.Future[None]"]
 
@@ -136,43 +156,27 @@ def _let_go(batch: Sequence[Waiting]) -> None:
 
 async def _try(batch: Sequence[Incoming]) -> Exception | None:
     try:
-        async with atomic():
-            await _insert(batch)
+        await _insert(batch)
     except Exception as error:  # noqa: BLE001  whatever it is belongs to those who wait, not to this task
         return as_outage(error) or error
     return None
 
 
 async def _insert(batch: Sequence[Incoming]) -> None:
-    known = {
-        (row.actor_origin, row.activity_uri): row
-        for row in await ReceivedActivity.filter(activity_uri__in=list({each.activity_uri for each in batch})).only(
-            "id", "actor_origin", "activity_uri", "inboxes"
-        )
-    }
-    fresh: dict[tuple[str, str], ReceivedActivity] = {}
-    for each in batch:
-        row = known.get(each.key) or fresh.get(each.key)
-        if row is None:
-            fresh[each.key] = _row(each)
-        elif each.inbox not in row.inboxes:
-            row.inboxes = [*row.inboxes, each.inbox]
-            if each.key in known:
-                await ReceivedActivity.filter(id=row.id).update(inboxes=row.inboxes)
-    if fresh:
-        await ReceivedActivity.bulk_create(list(fresh.values()), ignore_conflicts=True)
+    """Write all or none, in the order in which they came; a known one only gets its new inbox."""
+    await execute_many(_INSERT + _ADD_INBOX[dialect()], map(_values, batch), is_seen=False)
 
 
-def _row(each: Incoming) -> ReceivedActivity:
-    return ReceivedActivity(
-        actor_origin=each.actor_origin,
-        activity_uri=each.activity_uri,
-        actor_uri=each.actor_uri,
-        signer_uri=each.signer_uri,
-        type=each.type[:60],
-        inboxes=[each.inbox],
-        body=each.body,
-        refetch=each.refetch,
-        received_at=each.received_at,
-        due_at=each.received_at,
+def _values(each: Incoming) -> tuple[object, ...]:
+    return (
+        each.actor_origin,
+        each.activity_uri,
+        each.actor_uri,
+        each.type[:60],
+        each.signer_uri,
+        f'["{each.inbox}"]' if _PLAIN(each.inbox) else orjson.dumps([each.inbox]).decode(),
+        each.body,
+        each.refetch,
+        each.received_at,
+        each.received_at,
     )

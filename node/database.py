@@ -23,6 +23,8 @@ from node.settings import Settings
 APP = "talanoa"
 OWN_MODULES = ("node.models",)
 _savepoints = count(1)
+_changes = [0]
+"""How often this process wrote; a list, so that nobody rebinds it by accident."""
 
 Engine = sqlite.Writer | postgresql.Client
 Transaction = sqlite.Transaction | postgresql.Transaction
@@ -37,6 +39,7 @@ class Router:
 
     def db_for_write(self, model: type[object]) -> str:
         """Return the name of the connection to write to."""
+        _note_change()
         return _alias()
 
 
@@ -158,7 +161,10 @@ async def _transaction(engine: Engine) -> AsyncIterator[None]:
         await to_the_end(transaction.rollback())
         raise
     handler.reset(token)
-    await to_the_end(transaction.commit())
+    try:
+        await to_the_end(transaction.commit())
+    finally:
+        _note_change()
 
 
 @asynccontextmanager
@@ -185,18 +191,36 @@ async def rows(sql: str, values: Sequence[object] = ()) -> list[Mapping[str, obj
     reads = sql.lstrip()[:6].upper().startswith(("SELECT", "WITH"))
     client = get_connections().get(_alias_to_read() if reads else _alias())
     found = await client.execute_query_dict(_in_dialect(sql, _alias()), list(values))
+    if not reads:
+        _note_change()
     return cast("list[Mapping[str, object]]", found)
 
 
 async def execute(sql: str, values: Sequence[object] = ()) -> int:
     """Run one writing statement with `?` for each value; return how many rows it touched."""
     touched, _ = await _writer().execute_query(_in_dialect(sql, _alias()), list(values))
+    _note_change()
     return touched
 
 
-async def execute_many(sql: str, values: Iterable[Sequence[object]]) -> None:
-    """Run one writing statement for every row of `values`, all or none."""
+async def execute_many(sql: str, values: Iterable[Sequence[object]], *, is_seen: bool = True) -> None:
+    """Run one writing statement for every row of `values`, all or none.
+
+    Args:
+        is_seen: somebody can read it here afterwards; `changes` counts only such writes.
+    """
     await _writer().execute_many(_in_dialect(sql, _alias()), [list(row) for row in values])
+    if is_seen:
+        _note_change()
+
+
+def changes() -> int:
+    """Return how often this process has written something that can be read here: what was read before may be old."""
+    return _changes[0]
+
+
+def _note_change() -> None:
+    _changes[0] += 1
 
 
 def few_sizes(values: Iterable[object]) -> list[object]:

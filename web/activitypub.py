@@ -181,6 +181,7 @@ def _to_page(url: str) -> Answer:
 
 
 def _json(document: dict[str, object], reading: Reading, *, status: int = 200) -> Answer:
-    cache = MINUTES if reading.readership is Readership.ANYBODY else OURS_ALONE
+    is_for_all = reading.readership is Readership.ANYBODY
+    cache = MINUTES if is_for_all else OURS_ALONE
     headers: Headers = (("content-type", JSON_TYPE), ("cache-control", cache), VARY, CORS)
-    return Answer(status, headers, orjson.dumps(document))
+    return Answer(status, headers, orjson.dumps(document), keep=is_for_all and status == 200)

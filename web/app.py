@@ -30,6 +30,7 @@ from typing import Any, cast
 from quart import Quart
 
 from node.community import node_profile, sessions
+from node.database import changes
 from node.errors import CommunityError
 from node.surroundings import Surroundings
 from web import error_pages, requests
@@ -39,6 +40,7 @@ from web.context import EXTENSION, House
 from web.doors import Doors
 from web.front import App, Front, Place
 from web.inboxes import health_route, inbox_routes
+from web.kept import Kept
 from web.node_name import NodeName
 from web.pages import about, files, sign_in, source
 from web.public import PUBLIC_PAGES
@@ -101,7 +103,7 @@ def create_app(
     require_rows((rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ())
     front = Front(
         cast(App, app.asgi_app),
-        _place(surroundings),
+        _place(surroundings, doors),
         routes,
         admit=_admission(surroundings),
         incident=lambda: token_text(entropy(error_pages.INCIDENT_BYTES)),
@@ -130,7 +132,7 @@ def _configure(app: Quart, surroundings: Surroundings) -> None:
             await task
 
 
-def _place(surroundings: Surroundings) -> Place:
+def _place(surroundings: Surroundings, doors: Doors) -> Place:
     settings = surroundings.settings
     return Place(
         public_url=settings.public_url,
@@ -138,6 +140,7 @@ def _place(surroundings: Surroundings) -> Place:
         account_host=settings.account_domain,
         proxies=settings.trusted_proxies,
         headers=headers_for(Kind.RAW, production=not settings.development),
+        kept=Kept(state=lambda: (changes(), doors.registry.book.version), monotonic=surroundings.clock.monotonic),
     )
 
 

@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from federation.errors import Malformed
@@ -16,6 +17,7 @@ from federation.http import Headers, Request
 from federation.signatures import accept_signature_header
 from node.errors import TooLarge, WrongType
 from web.errors import BadHost, Late, MethodNotAllowed, answer_or_problem
+from web.kept import Kept, key_of, unless_known
 from web.proxies import Networks, client_address
 from web.raw import Answer, Incoming, RawRoute
 
@@ -41,6 +43,7 @@ class Place:
         proxies: whose X-Forwarded-For counts.
         headers: security headers of each raw answer.
         body_seconds: how long a body may take in all.
+        kept: where answers that are the same for everybody are remembered; None for nowhere.
     """
 
     public_url: str
@@ -49,6 +52,7 @@ class Place:
     proxies: Networks = ()
     headers: Headers = ()
     body_seconds: float = BODY_SECONDS
+    kept: Kept | None = None
 
     @property
     def scheme(self) -> str:
@@ -91,6 +95,7 @@ class Front:
         self._default_port = ":443" if place.scheme == "https" else ":80"
         self._admit = admit
         self._incident = incident
+        self._kept = place.kept
         self._exact, self._patterns = _compiled(routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,17 +116,32 @@ class Front:
             self._require_our_host(headers, path)
         self._settle(scope, headers)
         methods, parts = self._match(path)
-        if scope["method"] != "POST" and path != "/health" or not methods:
+        method = scope["method"]
+        if method != "POST" and path != "/health" or not methods:
             self._admit(scope["client"][0])
         if not methods:
             return None
-        route = methods.get("GET" if scope["method"] == "HEAD" else scope["method"])
+        route = methods.get("GET" if method == "HEAD" else method)
         if route is None:
             raise MethodNotAllowed(frozenset(methods))
-        query = scope.get("query_string", b"").decode("latin-1")
-        url = f"{self._place.public_url}{path}" + (f"?{query}" if query else "")
-        request = Request(scope["method"], url, headers)
-        return await self._handle(route, Incoming(request, path, parts, scope["client"][0]), receive)
+        query = scope.get("query_string", b"")
+        url = f"{self._place.public_url}{path}" + (f"?{str(query, 'latin-1')}" if query else "")
+        incoming = Incoming(Request(method, url, headers), path, parts, scope["client"][0])
+        if route.method == "GET" and self._kept is not None:
+            return await self._kept_or_made(self._kept, route, incoming, receive)
+        return await self._handle(route, incoming, receive)
+
+    async def _kept_or_made(self, kept: Kept, route: RawRoute, incoming: Incoming, receive: Receive) -> Answer:
+        key = key_of(incoming.request)
+        if key is None:
+            return await self._handle(route, incoming, receive)
+        answer = kept.find(key)
+        if answer is None:
+            state = kept.state()
+            answer = await self._handle(route, incoming, receive)
+            if answer.keep:
+                answer = kept.keep(key, answer, state)
+        return unless_known(answer, incoming.request)
 
     async def _handle(self, route: RawRoute, incoming: Incoming, receive: Receive) -> Answer:
         request = incoming.request
@@ -133,15 +153,16 @@ class Front:
             raise Late(f"body not complete after {self._place.body_seconds} s") from late
         except Gone:
             return Answer(400, (("connection", "close"),))
-        whole = Request(request.method, request.url, request.headers, body)
-        return await route.handler(replace(incoming, request=whole))
+        return await route.handler(Incoming(request.with_body(body), incoming.path, incoming.parts, incoming.address))
 
     def _require_our_host(self, headers: Headers, path: str) -> None:
+        named = dict(headers)
+        if named.get("host") == self._host and len(named) == len(headers) and "x-forwarded-host" not in named:
+            return
         hosts = [value for name, value in headers if name == "host"]
         if len(hosts) != 1:
             raise BadHost(f"{len(hosts)} Host headers")
-        named = hosts + [value for name, value in headers if name == "x-forwarded-host"]
-        for host in named:
+        for host in hosts + [value for name, value in headers if name == "x-forwarded-host"]:
             plain = host.lower().removesuffix(self._default_port)
             if plain != self._host and not self._answers_here(plain, path):
                 raise BadHost(f"asked for {host[:100]!r}")
@@ -152,8 +173,10 @@ class Front:
 
     def _settle(self, scope: Scope, headers: Headers) -> None:
         peer = (scope.get("client") or ("", 0))[0]
-        forwarded = [value for name, value in headers if name == "x-forwarded-for"]
-        scope["client"] = (client_address(peer, forwarded, self._place.proxies), 0)
+        if self._place.proxies:
+            forwarded = [value for name, value in headers if name == "x-forwarded-for"]
+            peer = client_address(peer, forwarded, self._place.proxies)
+        scope["client"] = (peer, 0)
         scope["scheme"] = self._place.scheme
 
     def _match(self, path: str) -> tuple[Mapping[str, RawRoute], Mapping[str, str]]:
@@ -202,7 +225,12 @@ def _raw_path(scope: Scope) -> str:
 
 
 def _headers(scope: Scope) -> Headers:
-    return tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
+    return tuple([(_name(name), str(value, "latin-1")) for name, value in scope["headers"]])
+
+
+@lru_cache(maxsize=256)
+def _name(name: bytes) -> str:
+    return str(name, "latin-1").lower()
 
 
 def _require_type(request: Request, route: RawRoute) -> None:
@@ -234,9 +262,15 @@ async def _read_body(request: Request, receive: Receive, *, cap: int) -> bytes:
 
 
 async def _send(send: Send, answer: Answer, common: Headers) -> None:
-    named = {name for name, _ in answer.headers}
-    headers = [*answer.headers, *(pair for pair in common if pair[0] not in named)]
-    headers.append(("content-length", str(len(answer.body))))
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+    headers = list(_encoded(answer.headers, common))
+    if answer.status != 304:
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
+
+
+@lru_cache(maxsize=256)
+def _encoded(own: Headers, common: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    named = {name for name, _ in own}
+    headers = (*own, *(pair for pair in common if pair[0] not in named))
+    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)

@@ -27,11 +27,16 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a raw handler answers; security headers are added by the front."""
+    """What a raw handler answers; security headers are added by the front.
+
+    Args:
+        keep: everybody who asks for the same address with the same Accept and without a signature gets the same.
+    """
 
     status: int
     headers: Headers = ()
     body: bytes = b""
+    keep: bool = False
 
 
 Handler = Callable[[Incoming], Awaitable[Answer]]

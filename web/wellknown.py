@@ -52,7 +52,7 @@ def _webfinger(address: Address) -> Callable[[Incoming], Awaitable[Answer]]:
         )
         document = await _jrd(asked, address)
         headers = (("content-type", webfinger.JRD_TYPE), ("cache-control", THREE_DAYS), CORS)
-        return Answer(200, headers, orjson.dumps(document))
+        return Answer(200, headers, orjson.dumps(document), keep=True)
 
     return answer
 
@@ -87,7 +87,7 @@ def _media_type(url: str) -> str:
 def _host_meta(address: Address) -> Callable[[Incoming], Awaitable[Answer]]:
     async def answer(_incoming: Incoming) -> Answer:
         headers = (("content-type", webfinger.XRD_TYPE), ("cache-control", THREE_DAYS), CORS)
-        return Answer(200, headers, webfinger.host_meta(address.public_url).encode())
+        return Answer(200, headers, webfinger.host_meta(address.public_url).encode(), keep=True)
 
     return answer
 
@@ -95,7 +95,7 @@ def _host_meta(address: Address) -> Callable[[Incoming], Awaitable[Answer]]:
 def _index(address: Address) -> Callable[[Incoming], Awaitable[Answer]]:
     async def answer(_incoming: Incoming) -> Answer:
         headers = (("content-type", nodeinfo.INDEX_TYPE), ("cache-control", HALF_HOUR), CORS)
-        return Answer(200, headers, orjson.dumps(nodeinfo.index_document(address.public_url)))
+        return Answer(200, headers, orjson.dumps(nodeinfo.index_document(address.public_url)), keep=True)
 
     return answer
 
@@ -111,7 +111,7 @@ def _nodeinfo(registry: Registry) -> Callable[[Incoming], Awaitable[Answer]]:
         named = {"nodeName": profile.name, "nodeDescription": profile.description} if profile else {}
         node = Node(version=software_version(), usage=usage, metadata=named)
         headers = (("content-type", nodeinfo.content_type(asked)), ("cache-control", HALF_HOUR), CORS)
-        return Answer(200, headers, orjson.dumps(nodeinfo.node_document(node, asked)))
+        return Answer(200, headers, orjson.dumps(nodeinfo.node_document(node, asked)), keep=True)
 
     return answer
 

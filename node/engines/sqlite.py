@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -31,7 +32,12 @@ _PRAGMAS = {
     "foreign_keys": "ON",
     "temp_store": "MEMORY",
 }
+_BEGIN = "BEGIN IMMEDIATE"
 _OUTAGES = ("locked", "disk is full", "readonly", "disk I/O", "unable to open", "malformed", "not a database")
+
+
+class _NotBegun(Exception):
+    """SQLite refused to begin a transaction that may write."""
 
 
 class Transaction(SqliteTransactionWrapper):
@@ -119,22 +125,23 @@ class Writer(SqliteClient):
         Raises:
             Unavailable: another process kept the lock, or the file can't be written.
         """
+        connection = cast(aiosqlite.Connection, self._connection)
         try:
-            await self._begin_immediate()
+            await self._begun(connection, partial(_begin, connection._conn))
         except BaseException:
             self._lock.release()
             raise
         return Transaction(self)
 
-    async def _begin_immediate(self) -> None:
-        connection = cast(aiosqlite.Connection, self._connection)
+    async def _begun(self, connection: aiosqlite.Connection, act: Callable[[], None]) -> None:
+        """Let the database's thread do something that begins a transaction, again while another process writes."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + BUSY_SECONDS
         while True:
             try:
-                await connection.execute("BEGIN IMMEDIATE")
+                await connection._execute(act)  # type: ignore[no-untyped-call]
                 return
-            except sqlite3.OperationalError as error:
+            except _NotBegun as error:
                 if "locked" not in str(error) or loop.time() > deadline:
                     raise Unavailable(f"the database can't be written: {error}") from error
             await asyncio.sleep(_PAUSE_SECONDS)
@@ -145,14 +152,10 @@ class Writer(SqliteClient):
         await to_the_end(self._many(query, values))
 
     async def _many(self, query: str, values: Sequence[Sequence[object]]) -> None:
+        """One visit to the database's thread for everything: each costs more than a row does."""
         async with self._lock:
             connection = cast(aiosqlite.Connection, self._connection)
-            await self._begin_immediate()
-            try:
-                await connection.executemany(query, values)
-                await connection.commit()
-            finally:
-                await connection.rollback()
+            await self._begun(connection, partial(_write_all, connection._conn, query, values))
 
 
 class _Borrowed:
@@ -193,6 +196,23 @@ class Reader(SqliteClient):
         """Close all reading connections."""
         for connection in getattr(self, "_all", []):
             await connection.close()
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute(_BEGIN)
+    except sqlite3.OperationalError as error:
+        raise _NotBegun(str(error)) from error
+
+
+def _write_all(connection: sqlite3.Connection, query: str, values: Sequence[Sequence[object]]) -> None:
+    _begin(connection)
+    try:
+        connection.executemany(query, values)
+        connection.commit()
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
 
 
 def statements_of(script: str) -> list[str]:

@@ -96,6 +96,12 @@ def decide(host: str, book: Book, *, now: datetime) -> Decision:
     return Decision(host, PRESETS[preset], preset, "mode", None, book.mode)
 
 
+def is_timed(host: str, book: Book) -> bool:
+    """Tell whether an entry about `host` runs out some day, so that the same question may get another answer."""
+    about = (entry for pattern in patterns_about(host) for entry in book.entries.get(pattern, ()))
+    return any(entry.expires_at is not None for entry in about)
+
+
 def matches(pattern: str, host: str) -> bool:
     """Tell whether an entry for `pattern` speaks about `host`."""
     return pattern in patterns_about(host)

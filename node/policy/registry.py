@@ -12,10 +12,12 @@ from tortoise.expressions import F
 from node.database import in_transaction
 from node.errors import NotFound
 from node.models import Mode, PolicyEntry, PolicyState
-from node.policy.decide import Book, Decision, Entry, book_of, decide
+from node.policy.decide import Book, Decision, Entry, book_of, decide, is_timed
 from node.policy.grants import PRESETS, Authority, FollowGrant, Grants, Interact, Read, Records
 
 STATE_ROW = 1
+MOST_DECIDED = 10_000
+"""So many hosts' decisions are remembered until the book changes; those that a moment could change are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Registry:
         self.relaxed = relaxed
         self._own_host = own_host
         self._book = Book(0, Mode.CLOSED, own_host)
+        self._decided: dict[str, Decision] = {}
 
     @property
     def book(self) -> Book:
@@ -61,7 +64,15 @@ class Registry:
 
     def decide(self, host: str, *, now: datetime) -> Decision:
         """Return what `host` (canonical) may do at `now`."""
-        return decide(host, self._book, now=now)
+        held = self._decided.get(host)
+        if held is not None:
+            return held
+        decision = decide(host, self._book, now=now)
+        if not is_timed(host, self._book):
+            if len(self._decided) >= MOST_DECIDED:
+                self._decided.clear()
+            self._decided[host] = decision
+        return decision
 
     async def read(self) -> Book:
         """Return the book as this task sees it in the database; inside a change, with what is not committed yet."""
@@ -84,6 +95,7 @@ class Registry:
         fresh = await self.read()
         if self._book is before or fresh.version > self._book.version:
             self._book = fresh
+            self._decided = {}
         return True
 
 
