@@ -148,3 +148,27 @@ async def test_the_mode_is_changed_like_an_entry(database: Settings) -> None:
     await registry.refresh()
 
     assert (before, registry.is_closed, registry.book.version) == (Mode.OPEN, True, 2)
+
+
+async def test_what_was_decided_is_decided_anew_when_the_book_changes_or_an_entry_runs_out(database: Settings) -> None:
+    """T-79: nothing that was remembered outlives the book it was read from."""
+    await start(Mode.OPEN, now=NOW)
+    registry = Registry(own_host=OWN)
+    await registry.refresh()
+    before = [registry.decide("x.example", now=NOW).preset for _ in range(2)]
+    await put(Change(("x.example",), "T0", expires_at=NOW + timedelta(hours=1)))
+    await registry.refresh()
+
+    timed = [registry.decide("x.example", now=NOW + timedelta(minutes=each)).preset for each in (0, 59, 60, 59)]
+
+    assert (before, timed) == (["T3", "T3"], ["T0", "T0", "T3", "T0"])
+
+
+def test_only_so_many_decisions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("node.policy.registry.MOST_DECIDED", 3)
+    registry = Registry(own_host=OWN)
+
+    for number in range(10):
+        registry.decide(f"x{number}.example", now=NOW)
+
+    assert len(registry._decided) <= 3
