@@ -154,6 +154,22 @@ ROUTES: tuple[Route, ...] = (
     Route("/followers", GET, Need.MEMBER),
     Route("/follow", POST, Need.MEMBER),
     Route("/unfollow", POST, Need.MEMBER),
+    # reports and what moderators decided
+    Route("/report", GET_POST, Need.ANYONE),
+    Route("/about/moderation", GET, Need.ANYONE),
+    Route("/moderation/<public_id>", GET, Need.MEMBER),
+    Route("/moderation/<public_id>/reply", POST, Need.MEMBER),
+    Route("/reports/<public_id>", GET, Need.MEMBER),
+    # the moderators' desk
+    Route("/admin/desk", GET, Need.MODERATOR),
+    Route("/admin/reports", GET, Need.MODERATOR),
+    Route("/admin/reports/<public_id>", GET, Need.MODERATOR),
+    Route("/admin/reports/<public_id>/decide", POST, Need.MODERATOR),
+    Route("/admin/reports/<public_id>/reopen", POST, Need.MODERATOR),
+    Route("/admin/reports/<public_id>/answer", POST, Need.MODERATOR),
+    Route("/admin/moderate", GET_POST, Need.MODERATOR),
+    Route("/admin/moderation/<public_id>/undo", POST, Need.MODERATOR),
+    Route("/admin/moderation/<public_id>/settle", POST, Need.MODERATOR),
     # the editors' desk
     Route("/library/held", GET, Need.EDITOR),
     Route("/library/held/decide", POST, Need.EDITOR),

@@ -58,6 +58,7 @@ BODY_SECONDS = 600
 NOTE_USED_SECONDS = 60
 ACCOUNT_WINDOW = timedelta(minutes=15)
 EVERYWHERE_TRIES, EVERYWHERE_WINDOW = 60, timedelta(hours=1)
+REPORTS, REPORT_WINDOW = 10, timedelta(hours=1)
 ADDRESS_TRIES, ADDRESS_WINDOW = 25, timedelta(minutes=5)
 
 
@@ -89,6 +90,7 @@ def create_app(
         ),
         link_tries=Throttle(settings.sign_in_attempts, ACCOUNT_WINDOW),
         address_tries=Throttle(ADDRESS_TRIES, ADDRESS_WINDOW),
+        report_tries=Throttle(REPORTS, REPORT_WINDOW),
         used_sessions=set(),
         node_name=NodeName(),
     )

@@ -36,6 +36,7 @@ class House:
         account_tries: passwords tried for one account.
         link_tries: links mailed to one address.
         address_tries: sign-ins from one address.
+        report_tries: reports by one member, or from one address.
         used_sessions: ids seen since the last time they were noted.
         node_name: how the node calls itself.
     """
@@ -48,6 +49,7 @@ class House:
     account_tries: AccountTries
     link_tries: Throttle
     address_tries: Throttle
+    report_tries: Throttle
     used_sessions: set[int]
     node_name: NodeName
 

@@ -34,12 +34,14 @@ MAIN = (
 PERSONAL = (
     Entry(_("Notifications"), "/notifications", Need.MEMBER),
     Entry(_("Editors' desk"), "/library/held", Need.EDITOR),
+    Entry(_("To do today"), "/admin/desk", Need.MODERATOR),
     Entry(_("Administration"), "/admin", Need.MODERATOR),
     Entry(_("Your account"), "/settings", Need.MEMBER),
     Entry(_("Sign in"), "/sign-in", most=Need.ANYONE),
 )
 FOOT = (
     Entry(_("About this node"), "/about"),
+    Entry(_("Moderation log"), "/about/moderation"),
     Entry(_("Servers"), "/servers"),
     Entry(_("Accessibility"), "/accessibility"),
     Entry(_("Privacy"), "/privacy"),

@@ -31,6 +31,12 @@ NOTICES = {
     "quote-refused": _("It may not be quoted."),
     "voted": _("Your vote is counted."),
     "draft-saved": _("Kept as a draft. Only you see it."),
+    "reply-sent": _("Sent. The moderators look at it once more."),
+    "reporter-told": _("They are told."),
+    "report-decided": _("Done. It is in the moderation log if something was changed."),
+    "act-done": _("Done. It is in the moderation log."),
+    "act-undone": _("Taken back."),
+    "discarded": _("Discarded."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }
 

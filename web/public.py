@@ -4,6 +4,7 @@ from types import ModuleType
 
 from web.pages import (
     authorize,
+    decisions,
     elsewhere,
     feeds,
     front,
@@ -13,6 +14,7 @@ from web.pages import (
     post,
     profile,
     records,
+    report,
     robots,
     search,
     timelines,
@@ -32,4 +34,6 @@ PUBLIC_PAGES: tuple[ModuleType, ...] = (
     interact,
     media,
     robots,
+    report,
+    decisions,
 )

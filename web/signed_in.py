@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from web import proof
-from web.admin import audit, invitations, members, node, overview, queues, servers
+from web.admin import audit, desk, invitations, members, moderate, node, overview, queues, servers
 from web.pages import (
     avoiding,
     event_forms,
@@ -44,6 +44,8 @@ SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     settings_move,
     settings_profile,
     overview,
+    desk,
+    moderate,
     node,
     members,
     invitations,

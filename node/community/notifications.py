@@ -25,6 +25,8 @@ class NotificationView:
     thing: Thing | None
     at: datetime
     is_new: bool
+    path: str = ""
+    """The page that it leads to, where that is not the thing."""
 
 
 async def of(member: Member, *, before: str | None = None) -> Page[NotificationView]:
@@ -35,7 +37,9 @@ async def of(member: Member, *, before: str | None = None) -> Page[NotificationV
         found = found.filter(id__lt=mark)
     rows = await found.order_by("-id").limit(PAGE_SIZE + 1).select_related("actor")
     shown = rows[:PAGE_SIZE]
-    things = await show_things([row.object_uri for row in shown if row.object_uri], await of_member(member))
+    things = await show_things(
+        [row.object_uri for row in shown if not row.object_uri.startswith("/")], await of_member(member)
+    )
     seen = member.notifications_seen_at
     views = (
         NotificationView(
@@ -45,6 +49,7 @@ async def of(member: Member, *, before: str | None = None) -> Page[NotificationV
             thing=things.get(row.object_uri),
             at=row.created_at,
             is_new=seen is None or row.created_at > seen,
+            path=row.object_uri if row.object_uri.startswith("/") else "",
         )
         for row in shown
     )

@@ -28,6 +28,8 @@ SENTENCES = {
     NotificationKind.QUOTE: _("%(name)s quoted this"),
     NotificationKind.QUOTE_REQUEST: _("%(name)s asks to quote you"),
     NotificationKind.BOOST: _("%(name)s passed this on"),
+    NotificationKind.MODERATION: _("The moderators decided something about you"),
+    NotificationKind.REPORT_ANSWERED: _("The moderators answered your report"),
     NotificationKind.MOVE: _("%(name)s is the new account of somebody you follow"),
 }
 _KINDS = {"post": _("Post"), "practice": _("Practice record"), "event": _("Event")}
@@ -42,6 +44,7 @@ class NoticeShown:
         sentence: English with `%(name)s`, translated where it is drawn.
         item: what it is about, None if nothing can be shown.
         asks: an answer is waited for on the page of requests; `asks_to_quote`: on that of quotes.
+        path: of the page that it leads to, empty where the item says it all.
     """
 
     who: PersonShown
@@ -51,6 +54,7 @@ class NoticeShown:
     is_new: bool
     asks: bool
     asks_to_quote: bool
+    path: str
 
 
 async def home() -> Response:
@@ -138,6 +142,7 @@ def _shown(notice: NotificationView) -> NoticeShown:
         is_new=notice.is_new,
         asks=notice.kind in ASKS,
         asks_to_quote=notice.kind is NotificationKind.QUOTE_REQUEST,
+        path=notice.path,
     )
 
 
