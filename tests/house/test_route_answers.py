@@ -14,29 +14,15 @@ import pytest
 from node.community.kinds import Role
 from node.settings import Settings
 from tests.clock import FakeClock
+from tests.house.desk_answers import DESK_ANSWERS
 from tests.web.building import Building
 from tests.web.visitor import Page, Visitor
 from web.access import ROUTES, Kind, Need
 
 ANSWERS = {
+    **DESK_ANSWERS,
     "GET /static/<name>": "yyyyyy",
     "GET /about": "yyyyyy",
-    "GET /about/moderation": "yyyyyy",
-    "GET /report": "yyyyyy",
-    "POST /report": "yyyyyy",
-    "GET /moderation/<public_id>": "nyyyyy",
-    "POST /moderation/<public_id>/reply": "nyyyyy",
-    "GET /reports/<public_id>": "nyyyyy",
-    "GET /admin/desk": "nnnyyy",
-    "GET /admin/reports": "nnnyyy",
-    "GET /admin/reports/<public_id>": "nnnyyy",
-    "POST /admin/reports/<public_id>/decide": "nnnyyy",
-    "POST /admin/reports/<public_id>/reopen": "nnnyyy",
-    "POST /admin/reports/<public_id>/answer": "nnnyyy",
-    "GET /admin/moderate": "nnnyyy",
-    "POST /admin/moderate": "nnnyyy",
-    "POST /admin/moderation/<public_id>/undo": "nnnyyy",
-    "POST /admin/moderation/<public_id>/settle": "nnnyyy",
     "GET /source": "yyyyyy",
     "GET /sign-in": "yyyyyy",
     "POST /sign-in": "yyyyyy",
