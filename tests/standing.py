@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from inbox import errands
+from inbox import errands, pictures
 from inbox import worker as inbox_worker
 from inbox.models import ReceivedActivity
 from node.community import actor_keys, members
@@ -78,6 +78,8 @@ class Standing:
             await inbox_worker.settle(self.node.bench)
             done += await errands.step(self.node.bench)
             await inbox_worker.settle(self.node.bench)
+            done += await pictures.step(self.node.gallery)
+            await pictures.settle(self.node.gallery)
             done += await bridge.step(self.node.bridge)
             done += await admission.step(self.node.registry, self.clock)
             done += await self.node.worker.step()

@@ -90,6 +90,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/sign-out", POST, Need.MEMBER),
     # files for everybody
     Route("/media/<folder>/<name>", GET, Need.ANYONE, Kind.DATA),
+    Route("/media/elsewhere/<signature>/<kind>/<host>/<code>", GET, Need.ANYONE, Kind.DATA),
     Route("/robots.txt", GET, Need.ANYONE, Kind.DATA),
     # reading
     Route("/", GET, Need.ANYONE),

@@ -20,7 +20,6 @@ A form must not lead to a redirect to another host: the policy `form-action 'sel
 """
 
 import asyncio
-import contextlib
 import os
 from collections.abc import AsyncGenerator, Callable, Iterable
 from datetime import timedelta
@@ -51,6 +50,7 @@ from web.security import headers_for
 from web.signed_in import SIGNED_IN_PAGES
 from web.static import read_files
 from web.throttle import AccountTries, Buckets, Throttle
+from web.wishes import Wishes
 
 PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source, *PUBLIC_PAGES, *SIGNED_IN_PAGES)
 FORM_PARTS = 300
@@ -93,6 +93,7 @@ def create_app(
         report_tries=Throttle(REPORTS, REPORT_WINDOW),
         used_sessions=set(),
         node_name=NodeName(),
+        wishes=Wishes(),
     )
     _configure(app, surroundings)
     for page in PAGES:
@@ -127,11 +128,15 @@ def _configure(app: Quart, surroundings: Surroundings) -> None:
 
     @app.while_serving
     async def note_sessions() -> AsyncGenerator[None, None]:
-        task = asyncio.create_task(_note_used(app.extensions[EXTENSION]))
+        house: House = app.extensions[EXTENSION]
+        tasks = [
+            asyncio.create_task(_note_used(house)),
+            asyncio.create_task(house.wishes.note_forever(surroundings.clock)),
+        ]
         yield
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _place(surroundings: Surroundings, doors: Doors) -> Place:

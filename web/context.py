@@ -19,6 +19,7 @@ from web.node_name import NodeName
 from web.secrecy import MASK_BYTES, form_token, token_text, visitor_secret
 from web.static import StaticFiles
 from web.throttle import AccountTries, Throttle
+from web.wishes import Wishes
 
 EXTENSION = "talanoa"
 
@@ -39,6 +40,7 @@ class House:
         report_tries: reports by one member, or from one address.
         used_sessions: ids seen since the last time they were noted.
         node_name: how the node calls itself.
+        wishes: pictures of other servers that pages asked for.
     """
 
     surroundings: Surroundings
@@ -52,6 +54,7 @@ class House:
     report_tries: Throttle
     used_sessions: set[int]
     node_name: NodeName
+    wishes: Wishes
 
     @property
     def settings(self) -> Settings:
@@ -77,6 +80,7 @@ class Here:
         query: without the choice of language.
         address: of the client.
         title: the node's name.
+        shows_pictures: False for a visitor who gets them only one by one.
         notice: code of what the page says once, empty for nothing.
     """
 
@@ -91,6 +95,7 @@ class Here:
     title: str
     notice: str = ""
     is_new_visitor: bool = False
+    shows_pictures: bool = True
 
     @property
     def settings(self) -> Settings:
@@ -109,6 +114,10 @@ class Here:
     def in_language(self, tag: str) -> str:
         """Return the address of this page in another language."""
         return f"{quote(self.path)}?{self.query}{'&' if self.query else ''}lang={tag}"
+
+    def with_pictures(self, choice: str) -> str:
+        """Return the address of this page with pictures shown, or on demand."""
+        return f"{quote(self.path)}?{self.query}{'&' if self.query else ''}pictures={choice}"
 
     def form_secret(self) -> str:
         """Return what this visitor's form tokens are made with, empty where there is nothing yet."""

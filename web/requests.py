@@ -20,6 +20,7 @@ from web.security import headers_for, is_cross_site
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 VISITOR_SECONDS = 12 * 60 * 60
 LANGUAGE_SECONDS = 365 * 24 * 60 * 60
+PICTURES, SHOWN, ON_DEMAND = "pictures", "shown", "demand"
 
 
 def install(app: Quart) -> None:
@@ -94,14 +95,23 @@ def _new_context() -> Here:
         visitor="",
         translator=i18n.translator("en"),
         path=request.path,
-        query=urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "lang"]),
+        query=urlencode([pair for pair in request.args.items(multi=True) if pair[0] not in {"lang", PICTURES}]),
         address=request.remote_addr or "",
         title="Talanoa",
     )
     here_now.visitor = request.cookies.get(cookie_name(here_now, "visitor"), "")[:100]
     here_now.notice = request.cookies.get(cookie_name(here_now, "notice"), "")[:40]
     here_now.translator = i18n.translator(_chosen_locale(here_now))
+    here_now.shows_pictures = _shows_pictures(here_now)
     return here_now
+
+
+def _shows_pictures(here_now: Here) -> bool:
+    """Tell what the visitor chose; without a choice, what their browser says of the price of data."""
+    choice = request.args.get(PICTURES) or request.cookies.get(cookie_name(here_now, PICTURES), "")
+    if choice in {SHOWN, ON_DEMAND}:
+        return choice == SHOWN
+    return request.headers.get("save-data", "").lower() != "on"
 
 
 def _chosen_locale(here_now: Here) -> str:
@@ -151,6 +161,8 @@ def _leave_cookies(response: Response, here_now: Here) -> None:
         set_cookie(response, here_now, "visitor", here_now.visitor, seconds=VISITOR_SECONDS)
     if request.args.get("lang") and request.method in SAFE_METHODS:
         set_cookie(response, here_now, "language", here_now.translator.locale, seconds=LANGUAGE_SECONDS)
+    if request.args.get(PICTURES) in {SHOWN, ON_DEMAND} and request.method in SAFE_METHODS:
+        set_cookie(response, here_now, PICTURES, request.args[PICTURES], seconds=LANGUAGE_SECONDS)
 
 
 async def _leave_cache_rules(response: Response, here_now: Here) -> None:
@@ -167,4 +179,4 @@ async def _leave_cache_rules(response: Response, here_now: Here) -> None:
 
 
 def _add_vary(headers: WireHeaders) -> None:
-    headers["vary"] = "Accept, Accept-Language, Cookie"
+    headers["vary"] = "Accept, Accept-Language, Cookie, Save-Data"

@@ -28,7 +28,6 @@ MEMORY_BYTES = 900 * 1024 * 1024
 CPU_SECONDS = 15
 MOST_PIXELS = 40_000_000
 QUALITY = 80
-THUMBNAIL_SIDE = 480
 THUMBNAIL_BYTES = 30 * 1024
 UNREADABLE = 3
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -50,15 +49,15 @@ def main(arguments: list[str]) -> int:
     """Decode, shrink and strip.
 
     Args:
-        arguments: format, width and height of the box, and `fit` or `fill`.
+        arguments: format, width and height of the box, `fit` or `fill`, and the longer side of the thumbnail.
     """
-    kind, width, height, manner = arguments
+    kind, width, height, manner, side = arguments
     Image.preinit()
     _confine()
     try:
         picture = _read(sys.stdin.buffer.read(), kind)
         picture = _boxed(picture, (int(width), int(height)), manner)
-        whole, small = _written(picture, QUALITY), _thumbnail(picture)
+        whole, small = _written(picture, QUALITY), _thumbnail(picture, int(side))
     except (
         OSError,
         ValueError,
@@ -117,9 +116,8 @@ def _written(picture: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _thumbnail(picture: Image.Image) -> bytes:
+def _thumbnail(picture: Image.Image, side: int) -> bytes:
     """Return the best thumbnail that keeps within 30 KB."""
-    side = THUMBNAIL_SIDE
     while True:
         small = picture.copy()
         small.thumbnail((side, side), Image.Resampling.LANCZOS)

@@ -19,11 +19,13 @@ DECODER = Path(__file__).with_name("decode.py")
 
 
 class Purpose(Enum):
-    """What a picture is for: the box it has to fit in, or to fill."""
+    """What a picture is for: the box it has to fit in, or to fill, and the longer side of its thumbnail."""
 
-    ATTACHMENT = (1600, 1600, "fit")
-    AVATAR = (400, 400, "fill")
-    HEADER = (1500, 500, "fill")
+    ATTACHMENT = (1600, 1600, "fit", 480)
+    AVATAR = (400, 400, "fill", 480)
+    HEADER = (1500, 500, "fill", 480)
+    FACE = (320, 320, "fill", 96)
+    EMOJI = (96, 96, "fit", 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Processed:
 
     Attributes:
         data: the picture, its longer side at most 1,600 pixels.
-        thumbnail: the same with at most 480 pixels and 30 KB.
+        thumbnail: the same with at most 480 pixels, or what the purpose says, and 30 KB.
         width, height: of ``data``, in pixels.
     """
 
@@ -79,9 +81,9 @@ class ImageProcessor:
             self._waiting -= 1
 
     async def _decoded(self, data: bytes, claimed: Claimed, purpose: Purpose) -> Processed:
-        width, height, manner = purpose.value
+        width, height, manner, side = purpose.value
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", "-B", str(DECODER), claimed.kind, str(width), str(height), manner,
+            sys.executable, "-I", "-B", str(DECODER), claimed.kind, str(width), str(height), manner, str(side),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -12,6 +12,7 @@ from node.errors import NotFound, Unavailable
 EXTENSIONS = {"image/webp": "webp", "image/png": "png", "image/jpeg": "jpg"}
 MEDIA_TYPES = {extension: media_type for media_type, extension in EXTENSIONS.items()}
 _PATH = re.compile(r"[a-z0-9]{2}/[a-z0-9]{20,60}\.(?P<extension>webp|png|jpg)\Z")
+_LEFTOVER = re.compile(r"[a-z0-9]{2}/[a-z0-9]{20,60}\.part\Z")
 _NAME = re.compile(r"[a-z0-9]{20,60}\Z")
 
 
@@ -42,12 +43,17 @@ class MediaStore:
         """
         if not _NAME.match(name):
             raise ValueError(f"not a name for a file: {name!r}")
-        path = f"{name[-2:]}/{name}.{EXTENSIONS[media_type]}"
+        path = self.path_of(name, media_type)
         try:
             await asyncio.to_thread(_write, self._folder / path, data)
         except OSError as error:
             raise Unavailable(f"media folder: {error.strerror}", retry_after=60) from error
         return path
+
+    @staticmethod
+    def path_of(name: str, media_type: str = "image/webp") -> str:
+        """Return where a file of this name is kept, below the folder."""
+        return f"{name[-2:]}/{name}.{EXTENSIONS[media_type]}"
 
     def find(self, path: str) -> tuple[Path, str]:
         """Return file and media type of a path as `keep` gave it.
@@ -66,9 +72,28 @@ class MediaStore:
         return f"{self._url}/{path}"
 
     async def remove(self, path: str) -> None:
-        """Delete a file; one that is gone already is fine."""
-        if _PATH.match(path):
+        """Delete a file, or what a crash left of one; one that is gone already is fine."""
+        if _PATH.match(path) or _LEFTOVER.match(path):
             await asyncio.to_thread((self._folder / path).unlink, missing_ok=True)
+
+    @staticmethod
+    def is_whole(path: str) -> bool:
+        """Tell whether this is the path of a picture, not of what a crash left while one was written."""
+        return _PATH.match(path) is not None
+
+    async def folders(self) -> list[str]:
+        """Return the names of the folders that hold pictures."""
+        return await asyncio.to_thread(lambda: sorted(each.name for each in self._folder.glob("??") if each.is_dir()))
+
+    async def older(self, folder: str, before: datetime) -> list[str]:
+        """Return the paths of the files in one of the folders that were written before a moment."""
+        return await asyncio.to_thread(
+            lambda: [
+                f"{folder}/{file.name}"
+                for file in (self._folder / folder).iterdir()
+                if file.is_file() and _is_older(file, before)
+            ]
+        )
 
     async def remove_orphans(self, known: Collection[str], *, before: datetime) -> int:
         """Delete the files that no row names and return how many.
@@ -95,6 +120,11 @@ class MediaStore:
 def media_store(data_dir: Path, public_url: str, media_url: str = "") -> MediaStore:
     """Return the store of a node, by the settings DATA_DIR, PUBLIC_URL and MEDIA_URL."""
     return MediaStore(data_dir / "media", f"{media_url or public_url}/media")
+
+
+def elsewhere_store(data_dir: Path) -> MediaStore:
+    """Return the store of pictures of other servers: apart from ours, out of reach of plain addresses and backups."""
+    return MediaStore(data_dir / "elsewhere", "")
 
 
 def _is_older(file: Path, before: datetime) -> bool:

@@ -137,6 +137,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='ForeignPicture',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('key', fields.CharField(unique=True, max_length=64)),
+                ('url', fields.CharField(max_length=2048)),
+                ('host', fields.CharField(db_index=True, max_length=255)),
+                ('name', fields.CharField(null=True, unique=True, max_length=26)),
+                ('bytes', fields.IntField(default=0)),
+                ('reason', fields.CharField(default='', max_length=300)),
+                ('retry_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('fetched_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'foreign_picture', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': 'A picture of another server: kept here decoded and made anew, or why it could not be had.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='FormerFollow',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

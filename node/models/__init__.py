@@ -5,7 +5,7 @@ from node.models.event import Event, EventStatus
 from node.models.follow import Follow, FollowState, FormerFollow
 from node.models.journal import Job, JobState, JournalEntry
 from node.models.mail import MailState, OutgoingMail
-from node.models.media import Attachment, Media
+from node.models.media import Attachment, ForeignPicture, Media
 from node.models.member import LinkPurpose, Member, MemberState, OneTimeLink, Role, Session
 from node.models.moderation import ActKind, DeskLetter, ModerationAct
 from node.models.notification import Notification, NotificationKind
@@ -37,6 +37,7 @@ __all__ = [
     "FailedLookup",
     "Follow",
     "FollowState",
+    "ForeignPicture",
     "FormerFollow",
     "GoneObject",
     "Hashtag",

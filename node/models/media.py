@@ -43,3 +43,28 @@ class Attachment(Model):
 
     class Meta:
         table = "attachment"
+
+
+class ForeignPicture(Model):
+    """A picture of another server: kept here decoded and made anew, or why it could not be had."""
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=64, unique=True)
+    """SHA-256 of address and size."""
+    url = fields.CharField(max_length=2048)
+    host = fields.CharField(max_length=255, db_index=True)
+    """The host of `url`."""
+    name = fields.CharField(max_length=26, null=True, unique=True)
+    """What its two files are called; empty for what could not be had."""
+    bytes = fields.IntField(default=0)
+    """Of both files."""
+    reason = fields.CharField(max_length=300, default="")
+    """Why it could not be had."""
+    retry_at = fields.DatetimeField(null=True)
+    """When what could not be had may be asked for again."""
+    fetched_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(db_index=True)
+    """The day on which a page last showed it, or somebody last asked for it."""
+
+    class Meta:
+        table = "foreign_picture"

@@ -15,6 +15,7 @@ from federation.names import canonical_uri, host_of
 from inbox.budget import Budget
 from inbox.fetch import Fetcher, Signer
 from inbox.keys import KeyRing
+from inbox.pictures import Gallery
 from inbox.reading import Reading, reading
 from inbox.receive import Receipt, Reception, receive
 from inbox.store import Store
@@ -25,7 +26,8 @@ from node.community import addresses
 from node.mail.mailer import mailer_for
 from node.mail.message import Sender
 from node.mail.worker import sender_of
-from node.media.store import media_store
+from node.media.processing import ImageProcessor
+from node.media.store import elsewhere_store, media_store
 from node.models import Actor, KeyKind
 from node.policy.registry import Registry
 from node.serving.letters import mail_sign_in_link
@@ -58,6 +60,7 @@ class Node:
     registry: Registry
     reception: Reception
     bench: Bench
+    gallery: Gallery
     bridge: Bridge
     van: Van
     worker: Worker
@@ -114,6 +117,15 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
         registry=registry,
         reception=reception,
         bench=Bench(fetcher, registry, clock, wakes.outbox, relaxed),
+        gallery=Gallery(
+            client,
+            registry,
+            clock,
+            ImageProcessor(largest_bytes=settings.foreign_picture_bytes),
+            elsewhere_store(settings.data_dir),
+            settings.foreign_picture_bytes,
+            relaxed,
+        ),
         bridge=Bridge(keys, registry, clock, base, relaxed),
         van=van,
         worker=Worker(

@@ -1,6 +1,6 @@
 """Chores of a running node that a row of the journal does not ask for: timed entries end, lost files go."""
 
-from node.community import orphans, trust
+from node.community import foreign_pictures, orphans, trust
 from node.serving.assembly import Node
 
 TRUST_SECONDS = 60.0
@@ -14,4 +14,6 @@ async def end_timed_entries(node: Node) -> None:
 
 async def drop_lost_files(node: Node) -> None:
     """Delete the pictures that nothing names any more."""
-    await orphans.sweep(node.surroundings.media, now=node.clock.now())
+    now = node.clock.now()
+    await orphans.sweep(node.surroundings.media, now=now)
+    await foreign_pictures.sweep(node.gallery.store, before=now - orphans.GRACE)

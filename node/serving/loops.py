@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
-from inbox import errands, lookups
+from inbox import errands, lookups, pictures
 from inbox import worker as inbox_worker
 from node import jobs
 from node.community import actor_keys, links, portraits, sessions
@@ -35,6 +35,7 @@ async def work(node: Node, stop: asyncio.Event) -> None:
         async with asyncio.timeout(node.settings.drain_seconds):
             await asyncio.wait(loops)
             await inbox_worker.settle(node.bench)
+            await pictures.settle(node.gallery)
             await node.worker.settle()
     except TimeoutError:
         _log.warning("cut off what was still under way; it will be tried again")
@@ -49,6 +50,7 @@ def _loops(node: Node, stop: asyncio.Event) -> Iterator[Coroutine[None, None, No
     steps: tuple[tuple[Callable[[], Awaitable[int]], asyncio.Event], ...] = (
         (lambda: inbox_worker.step(node.bench), node.wakes.inbox),
         (lambda: errands.step(node.bench), asyncio.Event()),
+        (lambda: pictures.step(node.gallery), asyncio.Event()),
         (lambda: _tell(node), node.wakes.outbox),
         (lambda: admission.step(node.registry, node.clock), asyncio.Event()),
         (node.worker.step, node.wakes.deliveries),
@@ -80,7 +82,7 @@ async def _tell(node: Node) -> int:
 
 async def _cut_off(node: Node, tasks: list[asyncio.Task[None]]) -> None:
     """Cancel what is left, and return when it has ended."""
-    left = [*tasks, *node.bench.reading]
+    left = [*tasks, *node.bench.reading, *node.gallery.running]
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)

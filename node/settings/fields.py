@@ -122,6 +122,25 @@ class Settings:
         default=100_000,
         metadata=_count("Received activities that may wait before 503 is answered", "activities"),
     )
+    foreign_pictures: bool = field(
+        default=True,
+        metadata=_about(
+            values.yes_or_no,
+            "Pictures of other servers are kept and shown here; false: they are links",
+        ),
+    )
+    foreign_picture_bytes: int = field(
+        default=8 * MIB,
+        metadata=_count("Largest picture read from another server", "bytes", low=1024, high=16 * MIB),
+    )
+    foreign_picture_days: int = field(
+        default=30,
+        metadata=_count("A picture of another server that nobody looked at goes after; 0: never", "days", low=0),
+    )
+    foreign_picture_mib: int = field(
+        default=2000,
+        metadata=_count("Room for pictures of other servers; the longest unseen go first; 0: no bound", "MiB", low=0),
+    )
     page_rate: int = field(default=20, metadata=_count("Requests from one address, sustained", "per second"))
     page_burst: int = field(default=200, metadata=_count("Requests from one address at once", "requests"))
     sign_in_attempts: int = field(

@@ -31,6 +31,7 @@ ANSWERS = {
     "POST /sign-in/link/<token>": "yyyyyy",
     "POST /sign-out": "nyyyyy",
     "GET /media/<folder>/<name>": "yyyyyy",
+    "GET /media/elsewhere/<signature>/<kind>/<host>/<code>": "yyyyyy",
     "GET /robots.txt": "yyyyyy",
     "GET /": "yyyyyy",
     "GET /posts": "yyyyyy",

@@ -11,6 +11,7 @@ from node.text.plain import plain_name, plain_text
 from node.text.sanitise import again
 from web.context import here
 from web.opening import Opening, page
+from web.pictures import foreign_image
 from web.reader import before, older_path, reader
 from web.shown.lists import item_shown
 from web.shown.people import PersonShown, own_picture, person
@@ -40,7 +41,7 @@ async def profile(handle: str) -> Response:
         moved_to=person(found.moved_view) if found.moved_view else None,
         bio=again(found.bio_html),
         passed_on=PASSED_ON.get(name, "") if who.is_local and who.is_group else "",
-        header=own_picture(found.header_url),
+        header=own_picture(found.header_url) or foreign_image(found.header_url, who.host, "header"),
         fields_of=[(plain_name(name), again(value)) for name, value in found.fields],
         items=[item_shown(item) for item in stream.items],
         older=older_path(stream.next),
@@ -72,8 +73,8 @@ def _opening(profile: ProfileView, who: PersonShown) -> Opening:
         description=plain_text(profile.bio_html),
         kind="profile",
         language=profile.language,
-        image=who.avatar,
-        image_alt=who.name if who.avatar else "",
+        image=who.avatar if who.is_local else "",
+        image_alt=who.name if who.avatar and who.is_local else "",
         author=who.full_handle,
         is_listed=profile.is_listed and who.is_local and before() is None,
         feed=f"{who.path}.atom" if who.is_local else "",

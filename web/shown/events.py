@@ -142,7 +142,7 @@ def event_shown(event: EventView) -> EventShown:
         content=again(event.content_html),
         organizer=person(event.author),
         credited=person(event.credited) if event.credited else None,
-        pictures=pictures_shown(event.pictures),
+        pictures=pictures_shown(event.pictures, event.author.host),
         hashtags=event.hashtags,
         reactions=event.reactions,
         rights=event.rights,

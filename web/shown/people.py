@@ -7,6 +7,7 @@ from federation.names import canonical_uri
 from node.community.kinds import ActorKind
 from node.community.views import ActorView
 from web.context import here
+from web.pictures import foreign_image
 
 OUR_PICTURES = "/media/"
 
@@ -20,8 +21,9 @@ class PersonShown:
         full_handle: `@anna@home.example`.
         path: our page about them.
         url: their own page.
-        avatar: a picture that this node serves, empty for none.
-        initial: what stands where the picture would.
+        avatar: a small picture that this node serves, empty for none.
+        portrait: the same, larger.
+        initial: what stands where the picture would, and below one that has to be fetched first.
     """
 
     uri: str
@@ -34,12 +36,14 @@ class PersonShown:
     is_local: bool
     is_group: bool
     avatar: str
+    portrait: str
     initial: str
 
 
 def person(actor: ActorView) -> PersonShown:
     """Return an actor as pages show it."""
     settings = here().settings
+    own = own_picture(actor.avatar_url)
     full = f"@{actor.name}@{settings.account_domain}" if actor.is_local else actor.handle
     return PersonShown(
         uri=actor.uri,
@@ -51,7 +55,8 @@ def person(actor: ActorView) -> PersonShown:
         url=web_address(actor.url),
         is_local=actor.is_local,
         is_group=actor.kind is ActorKind.GROUP,
-        avatar=own_picture(actor.avatar_url),
+        avatar=own if actor.is_local else own or foreign_image(actor.avatar_url, actor.host, "face"),
+        portrait=own if actor.is_local else own or foreign_image(actor.avatar_url, actor.host, "portrait"),
         initial=initial_of(actor.display_name),
     )
 

@@ -12,6 +12,7 @@ from node.i18n import mark as _
 from node.text.plain import plain_text
 from node.text.sanitise import CleanHtml, again
 from web.context import here
+from web.pictures import foreign_image
 from web.places import object_path
 from web.shown.audience import AUDIENCES
 from web.shown.people import PersonShown, own_picture, person, web_address
@@ -29,15 +30,17 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class PictureShown:
-    """A picture of ours, or a link to a file elsewhere, which is never loaded from here.
+    """A picture that this node serves, or a link to a file elsewhere.
 
     Args:
-        source: what this node serves, empty for what stands elsewhere.
+        source: the thumbnail that this node serves, empty for what is only a link.
+        whole: the picture itself, from here.
         label: what the link to it says, English with `%(host)s`, marked for translation.
     """
 
     url: str
     source: str
+    whole: str
     alt: str
     label: str
     host: str
@@ -110,7 +113,7 @@ def post_shown(post: PostView, boosted_by: ActorView | None = None) -> PostShown
         content=again(post.content_html),
         warning=post.warning or (gettext("Sensitive") if post.sensitive else ""),
         language=post.language,
-        pictures=pictures_shown(post.pictures),
+        pictures=pictures_shown(post.pictures, post.author.host),
         published_at=post.published_at,
         updated_at=post.updated_at,
         is_local=post.is_local,
@@ -134,17 +137,25 @@ def anchor_of(post: PostView) -> str:
     return f"p-{post.public_id}" if post.public_id else f"p-{post.id}"
 
 
-def pictures_shown(pictures: Iterable[PictureView]) -> tuple[PictureShown, ...]:
-    """Return pictures and files as pages show them; what is not a web address is left out."""
+def pictures_shown(pictures: Iterable[PictureView], shown_for: str = "") -> tuple[PictureShown, ...]:
+    """Return pictures and files as pages show them; what is not a web address is left out.
+
+    Args:
+        shown_for: the host of the author, for what stands elsewhere.
+    """
     found = ((picture, web_address(picture.url)) for picture in pictures)
-    return tuple(_picture(picture, url) for picture, url in found if url)
+    return tuple(_picture(picture, url, shown_for) for picture, url in found if url)
 
 
-def _picture(picture: PictureView, url: str) -> PictureShown:
+def _picture(picture: PictureView, url: str, shown_for: str) -> PictureShown:
     label = next(text for start, text in _KINDS if picture.media_type.startswith(start))
+    source, whole = (own_picture(picture.thumbnail_url or url), url) if picture.media_id else ("", "")
+    if not picture.media_id and picture.media_type.startswith("image/"):
+        source, whole = (foreign_image(url, shown_for, kind) for kind in ("picture", "whole"))
     return PictureShown(
         url=url,
-        source=own_picture(picture.thumbnail_url or url) if picture.media_id else "",
+        source=source,
+        whole=whole,
         alt=picture.alt,
         label=label,
         host=url.partition("://")[2].partition("/")[0],

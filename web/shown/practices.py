@@ -155,7 +155,7 @@ def record_shown(record: PracticeView) -> RecordShown:
         sections=tuple(Section(name, terms.section_title(name), again(html)) for name, html in record.sections),
         content=again(record.content_html),
         credited=person(record.credited) if record.credited else None,
-        pictures=pictures_shown(record.pictures),
+        pictures=pictures_shown(record.pictures, record.author.host),
         hashtags=record.hashtags,
         reactions=record.reactions,
         rights=record.rights,

@@ -59,7 +59,9 @@ async def test_somebody_from_elsewhere_is_named_in_full_and_not_listed(inhabited
     assert page.header("link") is None
     assert page.document.xpath("//main//code/text()") == ["@berta@far.example"]
     assert page.document.xpath("//main//a[@href='https://far.example/@berta']/text()") == ["Profile at far.example"]
-    assert page.document.xpath("//main//img") == []
+    (face,) = page.document.xpath("//main//img/@src")
+    assert face.startswith("/media/elsewhere/")
+    assert "https://far.example/berta.png" not in page.text
 
 
 async def test_a_name_that_plays_tricks_stands_beside_its_handle_t42(inhabited: Inhabited) -> None:

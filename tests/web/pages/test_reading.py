@@ -185,7 +185,7 @@ async def test_a_reader_of_activities_is_sent_to_the_id(inhabited: Inhabited, ac
 async def test_a_picture_has_its_description(inhabited: Inhabited) -> None:
     page = await inhabited.building.visitor().get(f"/posts/{inhabited.village.post}")
 
-    pictures = page.document.xpath("//main//img[@width]")
+    pictures = page.document.xpath("//main//img[@alt != '']")
 
     assert [picture.get("alt") for picture in pictures] == ["A wall full of handwritten questions, sorted by island"]
 
