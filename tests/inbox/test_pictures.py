@@ -50,7 +50,7 @@ async def test_what_is_no_picture_is_not_kept_whatever_it_is_called_t39_v_k01(co
     for number, body in enumerate(bodies):
         company.good.handlers[f"/{number}.png"] = answering(body)
     wanted = [wanted_at(company, f"/{number}.png") for number in range(len(bodies))]
-    company.home.node.gallery.pace._burst = 1000  # noqa: SLF001  all of one site at once
+    company.home.node.gallery.pace._burst = 1000
     await foreign_pictures.ask_for(wanted, now=company.home.now)
 
     for _ in range(len(bodies)):

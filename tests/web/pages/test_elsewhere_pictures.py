@@ -11,7 +11,7 @@ from node.community.foreign_posts import ForeignPost
 from node.database import atomic
 from node.media.processing import Processed
 from node.media.store import elsewhere_store
-from node.models import ForeignPicture, Job, Visibility
+from node.models import ForeignPicture, Job, Mode, Visibility
 from node.policy import registry
 from node.policy.registry import Change
 from tests.node.media.pictures import picture
@@ -21,6 +21,12 @@ from tests.web.village import BERTA
 
 FACE = "https://far.example/berta.png"
 WALL = "https://files.far.example/wall.jpg"
+
+
+@pytest.fixture(autouse=True)
+async def _open_mode(inhabited: Inhabited) -> None:
+    await registry.start(Mode.OPEN, now=inhabited.building.clock.now())
+    await inhabited.building.registry.refresh()
 
 
 async def shown_faces(building: Building, path: str = "/@berta@far.example", **headers: str) -> list[str]:
