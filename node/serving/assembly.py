@@ -117,15 +117,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
         registry=registry,
         reception=reception,
         bench=Bench(fetcher, registry, clock, wakes.outbox, relaxed),
-        gallery=Gallery(
-            client,
-            registry,
-            clock,
-            ImageProcessor(largest_bytes=settings.foreign_picture_bytes),
-            elsewhere_store(settings.data_dir),
-            settings.foreign_picture_bytes,
-            relaxed,
-        ),
+        gallery=_gallery(settings, client, registry, clock),
         bridge=Bridge(keys, registry, clock, base, relaxed),
         van=van,
         worker=Worker(
@@ -162,6 +154,12 @@ def web_of(node: Node) -> Quart:
     doors = Doors(receive=take, mail_sign_in_link=mail_link, registry=node.registry)
     routes = (*activitypub.routes(node.archive, read, node.registry), *wellknown.routes(address, node.registry))
     return create_app(node.surroundings, doors, raw_routes=routes)
+
+
+def _gallery(settings: Settings, client: ProtocolClient, registry: Registry, clock: Clock) -> Gallery:
+    most = settings.foreign_picture_bytes
+    processor, store = ImageProcessor(largest_bytes=most), elsewhere_store(settings.data_dir)
+    return Gallery(client, registry, clock, processor, store, most, settings.development)
 
 
 def client_settings(settings: Settings) -> ClientSettings:
