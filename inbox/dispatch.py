@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from federation.vocabulary.types import Activity
-from inbox.handlers import answer, block, create, delete, flag, follow, move, quote, react, undo
+from inbox.handlers import answer, block, create, delete, featured, flag, follow, move, quote, react, undo
 from inbox.scene import Footprint, Given, Outcome, Scene, ignored
 
 Handler = Callable[[Activity, Scene], Awaitable[Outcome]]
 
 HANDLERS: Mapping[str, Handler] = {
     "Accept": answer.accept,
+    "Add": featured.add,
     "Announce": react.announce,
     "Block": block.handle,
     "Create": create.handle,
@@ -25,6 +26,7 @@ HANDLERS: Mapping[str, Handler] = {
     "Move": move.handle,
     "QuoteRequest": quote.handle,
     "Reject": answer.reject,
+    "Remove": featured.remove,
     "Undo": undo.handle,
     "Update": create.handle,
 }

@@ -4,7 +4,7 @@ import orjson
 
 from federation.collections import PAGE_SIZE, Page, collection, collection_page, whole_collection
 from federation.vocabulary.context import Json
-from node.community import objects
+from node.community import objects, pins
 from node.errors import NotFound
 from node.models import (
     Actor,
@@ -55,13 +55,14 @@ async def following(actor: Actor) -> Json:
 
 
 async def featured(actor: Actor) -> Json:
-    """Return what an actor pins: the note that says how to use it, then its newest records or coming events."""
+    """Return what an actor shows first: how to use it, what was pinned, then its newest records or coming events."""
     guides = Post.filter(author_id=actor.id, is_guide=True, withdrawn_at__isnull=True)
     uris = [str(uri) for uri in await guides.order_by("id").values_list("uri", flat=True)]
+    uris += [uri for uri in await pins.uris_of(actor) if uri not in uris]
     public = {"publisher_id": actor.id, "visibility": Visibility.PUBLIC, "withdrawn_at__isnull": True}
     for rows in (Practice, Event):
         newest = rows.filter(**public).order_by("-id").limit(FEATURED)
-        uris += [str(uri) for uri in await newest.values_list("uri", flat=True)]
+        uris += [str(uri) for uri in await newest.values_list("uri", flat=True) if str(uri) not in uris]
     return dict(whole_collection(f"{actor.uri}/featured", uris[:FEATURED]))
 
 

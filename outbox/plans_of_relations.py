@@ -1,11 +1,12 @@
 """The plan for what concerns actors among themselves: blocks, moves, pins."""
 
+from federation.addressing import PUBLIC
 from federation.vocabulary import activities
 from federation.vocabulary.context import Json
 from node.community import actors
 from node.community.fact import Fact
 from node.community.facts import ReportForwarded
-from node.community.relation_facts import ActorBlocked, ActorMoved, ActorUnblocked
+from node.community.relation_facts import ActorBlocked, ActorMoved, ActorUnblocked, ObjectPinned, ObjectUnpinned
 from node.models import Actor, Report, Visibility
 from outbox.moment import Moment
 from outbox.render.actor import actor_json
@@ -19,6 +20,8 @@ async def plan_relation(fact: Fact, moment: Moment) -> list[Telling]:
             return await _block(fact, moment)
         case ActorMoved():
             return await _move(fact, moment)
+        case ObjectPinned() | ObjectUnpinned():
+            return await _pin(fact, moment)
         case ReportForwarded():
             return await _report(fact, moment)
     return []
@@ -58,3 +61,13 @@ async def _move(fact: ActorMoved, moment: Moment) -> list[Telling]:
         Telling(actor, changed, actor.uri, Visibility.PUBLIC, everybody),
         Telling(actor, moved, actor.uri, Visibility.QUIET, Audience(followers_of=(actor,))),
     ]
+
+
+async def _pin(fact: ObjectPinned | ObjectUnpinned, moment: Moment) -> list[Telling]:
+    """Tell followers what an actor pins now, or no longer."""
+    actor = await Actor.get(id=fact.actor_id)
+    featured = f"{actor.uri}/featured"
+    tell = activities.add if isinstance(fact, ObjectPinned) else activities.remove
+    told = tell(moment.envelope(actor, (PUBLIC,), (f"{actor.uri}/followers",)), fact.object_uri, featured)
+    audience = Audience(followers_of=(actor,))
+    return [Telling(actor, told, fact.object_uri, Visibility.PUBLIC, audience, ordering_key=featured)]

@@ -131,6 +131,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/unlike", POST, Need.MEMBER),
     Route("/boost", POST, Need.MEMBER),
     Route("/unboost", POST, Need.MEMBER),
+    Route("/pin", POST, Need.MEMBER),
+    Route("/unpin", POST, Need.MEMBER),
     Route("/vote", POST, Need.MEMBER),
     Route("/quotes", GET, Need.MEMBER),
     Route("/quotes/decide", POST, Need.MEMBER),

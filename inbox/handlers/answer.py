@@ -1,12 +1,17 @@
 """Accept and Reject: the answer to a Follow or a QuoteRequest of ours."""
 
+from datetime import timedelta
+
 from federation.vocabulary.types import Activity, Reference
 from inbox.handlers import quote
 from inbox.scene import APPLIED, Outcome, Scene, ignored
-from node.community import follows
+from node.community import errands, follows
+from node.community.errands import Errand
 from node.models import Actor, Follow
 
 FOLLOW = "Follow"
+FEATURED_PAUSE = timedelta(days=1)
+"""Between two looks at what somebody pins because our people begin to follow them."""
 
 
 async def accept(activity: Activity, scene: Scene) -> Outcome:
@@ -18,8 +23,11 @@ async def accept(activity: Activity, scene: Scene) -> Outcome:
     if asked is None:
         found = await quote.answered(activity, scene, let=True)
         return found or ignored("no Follow of ours is waiting for this answer")
-    confirmed = await follows.confirmed(asked, scene.speaker, now=scene.now)
-    return APPLIED if confirmed else ignored("no Follow of ours is waiting for this answer")
+    if not await follows.confirmed(asked, scene.speaker, now=scene.now):
+        return ignored("no Follow of ours is waiting for this answer")
+    if scene.speaker.featured_uri is not None:
+        await errands.ask(Errand.FEATURED, scene.speaker.uri, now=scene.now, pause=FEATURED_PAUSE)
+    return APPLIED
 
 
 async def reject(activity: Activity, scene: Scene) -> Outcome:

@@ -6,7 +6,20 @@ from datetime import datetime
 from node.community import search_entries
 from node.community.once import insert_once
 from node.database import few_sizes, marks, rows
-from node.models import Attachment, Boost, GoneObject, Hashtag, Like, Mention, Notification, Poll, Quote, Reaction, Vote
+from node.models import (
+    Attachment,
+    Boost,
+    GoneObject,
+    Hashtag,
+    Like,
+    Mention,
+    Notification,
+    Pin,
+    Poll,
+    Quote,
+    Reaction,
+    Vote,
+)
 
 BATCH = 500
 
@@ -19,7 +32,7 @@ async def erase_around(uris: Iterable[str]) -> None:
     everything = list(uris)
     for start in range(0, len(everything), BATCH):
         some = everything[start : start + BATCH]
-        for model in (Attachment, Hashtag, Like, Boost, Notification, Reaction, Poll, Vote):
+        for model in (Attachment, Hashtag, Like, Boost, Notification, Pin, Reaction, Poll, Vote):
             await model.filter(object_uri__in=some).delete()
         await Quote.filter(quoting_uri__in=some).delete()
         await search_entries.leave(*some)

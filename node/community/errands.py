@@ -32,6 +32,8 @@ class Errand(StrEnum):
     """Where a visitor follows and answers: the templates of the visitor's own server."""
     MOVE = "move"
     """Whether the account that somebody says to have moved to agrees."""
+    FEATURED = "featured"
+    """What a followed actor pins to its profile."""
     ALIAS = "alias"
     """Who a member was before they came here."""
     MOVE_AWAY = "move_away"

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from node.community import actors
+from node.community import actors, pins
 from node.community.paging import Page
 from node.community.shown_actors import actor_view
 from node.community.timelines import of_actor
-from node.community.views import ActorView, TimelineItem
+from node.community.views import ActorView, Thing, TimelineItem
 from node.community.visibility import Viewer
 from node.errors import NotFound
 from node.models import Actor, ActorKind, ActorState, Follow, FollowState, Post, Visibility
@@ -57,6 +57,11 @@ async def named(name: str, host: str, viewer: Viewer) -> ProfileView:
 async def stream_of(name: str, host: str, viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
     """Return what `@name@host` wrote and passed on; raises like `named`."""
     return await of_actor(await _row(name, host), viewer, before=before)
+
+
+async def pinned_by(name: str, host: str, viewer: Viewer) -> list[Thing]:
+    """Return what `@name@host` pins, as far as the viewer may read it; raises like `named`."""
+    return await pins.shown(await _row(name, host), viewer)
 
 
 async def _row(name: str, host: str) -> Actor:

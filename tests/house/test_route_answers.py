@@ -71,6 +71,8 @@ ANSWERS = {
     "POST /unlike": "nyyyyy",
     "POST /boost": "nyyyyy",
     "POST /unboost": "nyyyyy",
+    "POST /pin": "nyyyyy",
+    "POST /unpin": "nyyyyy",
     "POST /vote": "nyyyyy",
     "GET /quotes": "nyyyyy",
     "POST /quotes/decide": "nyyyyy",

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from node.community import avoidances, follows, interactions, moves, posts, reports
+from node.community import avoidances, follows, interactions, moves, pins, posts, reports
 from node.community.posts import PostDraft
 from node.community.reports import NewReport
 from node.models import Actor, AvoidanceKind, Concern, Host
@@ -128,3 +128,22 @@ async def test_a_move_is_told_to_followers_after_the_changed_actor(company: Comp
     assert moved == act("Move", AMINA, AMINA, [f"{AMINA}/followers"], []) | {"target": new.uri}
     document = json.loads((await home.get("/ap/u/amina")).body)
     assert document["movedTo"] == new.uri
+
+
+async def test_pins_are_told_to_followers_and_listed_first(company: Company) -> None:
+    home = company.home
+    await following(await foreigner("rosa", "good.test", now=home.now), home.amina.actor, now=home.now)
+    post = await posts.publish(PostDraft(text="Read this first"), author=home.amina.actor, now=home.now)
+    await told(home)
+
+    await pins.pin(post.uri, by=home.amina, now=home.now)
+    listed = json.loads((await home.get("/ap/u/amina/featured")).body)
+    await pins.unpin(post.uri, by=home.amina, now=home.now)
+
+    everybody = ([PUBLIC], [f"{AMINA}/followers"])
+    target = {"target": f"{AMINA}/featured"}
+    assert await told(home) == [
+        act("Add", AMINA, post.uri, *everybody) | target,
+        act("Remove", AMINA, post.uri, *everybody) | target,
+    ]
+    assert (listed["totalItems"], listed["orderedItems"]) == (1, [post.uri])

@@ -13,7 +13,7 @@ from web.context import here
 from web.opening import Opening, page
 from web.pictures import foreign_image
 from web.reader import before, older_path, reader
-from web.shown.lists import item_shown
+from web.shown.lists import item_shown, thing_shown
 from web.shown.people import PersonShown, own_picture, person
 
 LONGEST_HANDLE = 320
@@ -33,6 +33,7 @@ async def profile(handle: str) -> Response:
     found = await profile_views.named(name, host, viewer)
     stream = await profile_views.stream_of(name, host, viewer, before=before())
     who = person(found.actor)
+    pinned = await profile_views.pinned_by(name, host, viewer) if before() is None else ()
     return await page(
         "profile.html",
         _opening(found, who),
@@ -43,6 +44,8 @@ async def profile(handle: str) -> Response:
         passed_on=PASSED_ON.get(name, "") if who.is_local and who.is_group else "",
         header=own_picture(found.header_url) or foreign_image(found.header_url, who.host, "header"),
         fields_of=[(plain_name(name), again(value)) for name, value in found.fields],
+        pinned=[thing_shown(thing) for thing in pinned],
+        may_unpin=found.actor.id == viewer.actor_id or (who.is_local and who.is_group and here().may("EDITOR")),
         items=[item_shown(item) for item in stream.items],
         older=older_path(stream.next),
     )
