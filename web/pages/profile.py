@@ -46,7 +46,7 @@ async def profile(handle: str) -> Response:
         fields_of=[(plain_name(name), again(value)) for name, value in found.fields],
         pinned=[thing_shown(thing) for thing in pinned],
         may_unpin=found.actor.id == viewer.actor_id or (who.is_local and who.is_group and here().may("EDITOR")),
-        items=[item_shown(item) for item in stream.items],
+        items=[item_shown(item) for item in stream.items if item.thing.uri not in {thing.uri for thing in pinned}],
         older=older_path(stream.next),
     )
 
