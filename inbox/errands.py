@@ -12,7 +12,7 @@ from federation.names import Handle, canonical_uri, parse_handle
 from federation.nodeinfo import index_url, parse_index, parse_node
 from federation.vocabulary.types import ActorDocument, EventDocument, NoteDocument, PracticeDocument
 from federation.webfinger import lookup_url, parse_account
-from inbox import relation_errands, stamps
+from inbox import backfill, relation_errands, stamps
 from inbox.fetch import JRD_BYTES
 from inbox.interpret.keep import keep_object
 from inbox.scene import Scene
@@ -90,6 +90,8 @@ async def _carry_out(claim: Claim, bench: Bench) -> str:
             return await _object(subject, cast(int, told.get("depth", 0)), bench)
         case Errand.NODEINFO:
             return await _nodeinfo(subject, bench)
+        case Errand.THREAD:
+            return await backfill.look_around(subject, bench)
         case Errand.STAMP:
             return await stamps.read(subject, _payload(claim), bench)
         case Errand.REMOTE:

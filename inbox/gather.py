@@ -9,6 +9,7 @@ from federation.errors import Gone
 from federation.names import canonical_uri, same_origin
 from federation.vocabulary.types import Activity, ParsedObject
 from inbox.fetch import Fetcher
+from inbox.passed_on import CHANGED, passed_on, wrapped_type
 from node.models import Actor, Event, Follow, FollowState, Post, Practice
 
 CARRIES_OBJECT = frozenset({"Create", "Update"})
@@ -46,17 +47,28 @@ async def gather(uri: str, fetcher: Fetcher, *, now: datetime) -> Gathered:
 
 async def wanted(activity: Activity, *, refetch: bool, relaxed: bool) -> str | None:
     """Return the object that has to be read from its origin before the activity is applied, if one has."""
+    if activity.type == "Announce" and not refetch:
+        return await _wanted_of_announce(activity, relaxed=relaxed)
     uri = activity.object.id if activity.object else None
     if uri is None:
         return None
     if refetch:
         return uri
-    if activity.type == "Announce":
-        return uri if not await _is_held(uri) and await _is_followed(activity.actor) else None
     if activity.type in CARRIES_OBJECT and activity.object is not None:
         foreign = not same_origin(canonical_uri(uri, relaxed=relaxed), canonical_uri(activity.actor, relaxed=relaxed))
         return uri if foreign or activity.object.document is None else None
     return None
+
+
+async def _wanted_of_announce(activity: Activity, *, relaxed: bool) -> str | None:
+    """Return what is passed on, if somebody here follows who does and it is new, or ours has changed."""
+    uri = passed_on(activity, relaxed=relaxed)
+    if uri is None:
+        return None
+    is_about_held = wrapped_type(activity) in CHANGED
+    if await _is_held(uri) is not is_about_held:
+        return None
+    return uri if await _is_followed(activity.actor) else None
 
 
 async def _is_held(uri: str) -> bool:

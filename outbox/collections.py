@@ -5,10 +5,13 @@ import orjson
 from federation.collections import PAGE_SIZE, Page, collection, collection_page, whole_collection
 from federation.vocabulary.context import Json
 from node.community import objects, pins
+from node.community.objects import Known
+from node.community.visibility import Viewer, may_read
 from node.errors import NotFound
 from node.models import (
     Actor,
     ActorKind,
+    ActorState,
     Boost,
     Event,
     Follow,
@@ -22,6 +25,7 @@ from node.models import (
     Visibility,
 )
 from outbox.models import PublishedActivity
+from outbox.render.parts import OUTWARD
 
 FEATURED = 5
 OPEN = (Visibility.PUBLIC, Visibility.QUIET)
@@ -75,25 +79,25 @@ async def moderators(group: Actor) -> Json:
     return dict(whole_collection(f"{group.uri}/moderators", [row.actor.uri for row in rows]))
 
 
-async def replies(uri: str, cursor: str | None) -> Json:
+async def replies(of: Known, cursor: str | None) -> Json:
     """Return the public answers to an object of ours, the oldest first."""
-    return await _posts(f"{uri}/replies", {"in_reply_to_uri": uri}, cursor)
+    return await _posts(of, "replies", {"in_reply_to_uri": of.uri}, cursor)
 
 
-async def context(uri: str, cursor: str | None) -> Json:
+async def context(of: Known, cursor: str | None) -> Json:
     """Return the public posts of the thread under an object of ours, the oldest first. Spec: FEP-7888, FEP-f228."""
-    return await _posts(f"{uri}/context", {"thread_uri": uri}, cursor)
+    return await _posts(of, "context", {"thread_uri": of.uri}, cursor)
 
 
 async def likes(uri: str) -> Json:
     """Return how many like an object."""
-    total = await Like.filter(object_uri=uri).count()
+    total = await Like.filter(object_uri=uri, actor__state=ActorState.ACTIVE).count()
     return dict(collection(f"{uri}/likes", total=total, first_cursor=None))
 
 
 async def shares(uri: str) -> Json:
     """Return how many passed an object on."""
-    total = await Boost.filter(object_uri=uri).count()
+    total = await Boost.filter(object_uri=uri, actor__state=ActorState.ACTIVE).count()
     return dict(collection(f"{uri}/shares", total=total, first_cursor=None))
 
 
@@ -102,8 +106,15 @@ def attendees(uri: str) -> Json:
     return dict(collection(f"{uri}/attendees", total=0, first_cursor=None))
 
 
-async def _posts(collection_uri: str, where: dict[str, str], cursor: str | None) -> Json:
-    found = Post.filter(**where, visibility__in=OPEN, withdrawn_at__isnull=True)
+async def _posts(of: Known, part: str, where: dict[str, str], cursor: str | None) -> Json:
+    """Return the ids of posts that everybody may read, under what one of ours wrote."""
+    owner = {"attributedTo": of.publisher.uri}
+    return await _ids(f"{of.uri}/{part}", where, cursor) | owner
+
+
+async def _ids(collection_uri: str, where: dict[str, str], cursor: str | None) -> Json:
+    standing = {"author__state": ActorState.ACTIVE, "withdrawn_at__isnull": True, "hidden_at__isnull": True}
+    found = Post.filter(**where, **standing, visibility__in=OPEN)
     total = await found.count()
     if cursor is None:
         return dict(collection(collection_uri, total=total, first_cursor="first" if total else None))
@@ -126,12 +137,14 @@ def _inside(body: str) -> Json:
     return {name: value for name, value in document.items() if name not in ("@context", "proof")}
 
 
-async def require_open(uri: str) -> None:
-    """Return if the object `uri` is one of ours that everybody may read.
+async def readable(uri: str, viewer: Viewer) -> Known:
+    """Return the object of ours at `uri`, if it leaves the node and this reader may have it.
 
     Raises:
-        NotFound: it is not, whether it exists or not.
+        NotFound: it is not there or not for this reader; the two look the same. Spec: security V-M23, V-K08.
     """
     known = await objects.find(uri)
-    if known is None or not known.is_local or known.is_withdrawn or known.visibility not in OPEN:
+    is_outward = known is not None and known.is_local and known.visibility in OUTWARD
+    if known is None or not is_outward or not may_read(viewer, known.readable):
         raise NotFound("no such object")
+    return known

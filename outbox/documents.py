@@ -10,6 +10,7 @@ from federation.vocabulary.budget import fit
 from federation.vocabulary.context import Json, with_context
 from node.clock import Clock
 from node.community import actors, objects, quotes
+from node.community.visibility import ANONYMOUS, PARTNER
 from node.errors import NotFound
 from node.models import Actor, ActorKind, Event, KeyKind, Post, Practice, QuoteState, Visibility
 from outbox import collections
@@ -123,20 +124,19 @@ class Archive:
                 return await collections.moderators(actor)
         raise NotFound("no such collection")
 
-    async def object_part(self, letter: str, public_id: str, part: str, cursor: str | None) -> Json:
+    async def object_part(self, uri: str, part: str, cursor: str | None, reader: Reader) -> Json:
         """Return a collection of an object of ours. Raises NotFound."""
-        uri = f"{self.base}/ap/{letter}/{public_id}"
-        await collections.require_open(uri)
+        known = await collections.readable(uri, PARTNER if reader.is_partner else ANONYMOUS)
         match part:
             case "replies":
-                return await collections.replies(uri, cursor)
+                return await collections.replies(known, cursor)
             case "context":
-                return await collections.context(uri, cursor)
+                return await collections.context(known, cursor)
             case "likes":
                 return await collections.likes(uri)
             case "shares":
                 return await collections.shares(uri)
-            case "attendees" if letter == "e":
+            case "attendees" if known.kind == "event":
                 return collections.attendees(uri)
         raise NotFound("no such collection")
 

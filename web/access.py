@@ -134,6 +134,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/pin", POST, Need.MEMBER),
     Route("/unpin", POST, Need.MEMBER),
     Route("/vote", POST, Need.MEMBER),
+    Route("/more-answers", POST, Need.MEMBER),
     Route("/quotes", GET, Need.MEMBER),
     Route("/quotes/decide", POST, Need.MEMBER),
     # records of members

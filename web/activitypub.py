@@ -102,7 +102,9 @@ class Desk:
             part, public_id = incoming.parts["part"], incoming.parts["id"]
             if letter == "r" and part == "record.json":
                 return _shown(await self._archive.record(public_id, _reader(reading)), incoming, reading)
-            return _json(await self._archive.object_part(letter, public_id, part, _cursor(incoming)), reading)
+            uri = f"{self._archive.base}/ap/{letter}/{public_id}"
+            found = await self._archive.object_part(uri, part, _cursor(incoming), _reader(reading))
+            return _json(found, reading)
 
         return answer
 

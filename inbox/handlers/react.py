@@ -12,11 +12,12 @@ from federation.vocabulary.types import (
     PracticeDocument,
 )
 from inbox.interpret.keep import keep_object
+from inbox.passed_on import BROUGHT, CHANGED, is_wrapped, passed_on, wrapped_type
 from inbox.scene import APPLIED, Footprint, Given, Outcome, Scene, ignored, require_object_uri
-from node.community import interactions, signs
+from node.community import interactions, signs, thread_search
 from node.community.interactions import ForeignReaction
 from node.community.signs import ForeignSign
-from node.models import Actor
+from node.models import Actor, Post
 from node.policy.grants import Interact
 
 NOT_ADMITTED = "policy does not let this server interact"
@@ -76,23 +77,39 @@ async def announce(activity: Activity, scene: Scene) -> Outcome:
     """
     if scene.decision.grants.interact is Interact.NONE:
         return ignored(NOT_ADMITTED)
-    uri = require_object_uri(activity.object.id if activity.object else None)
+    uri = require_object_uri(passed_on(activity, relaxed=scene.relaxed))
     read = scene.fetched.get(uri)
     if isinstance(read, NoteDocument | EventDocument | PracticeDocument):
         author = await Actor.get_or_none(uri=read.attributed_to)
         if author is None:
             return ignored("the author of what is passed on could not be read")
-        await keep_object(read, author=author, scene=scene.of(author), is_solicited=True)
+        kept = await keep_object(read, author=author, scene=scene.of(author), is_solicited=True)
+        if wrapped_type(activity) in CHANGED or (is_wrapped(activity) and _is_answer(read)):
+            return kept
         uri = read.id
+        if kept.applied:
+            await thread_search.look_around_later(uri, now=scene.now)
+    elif is_wrapped(activity) and (wrapped_type(activity) not in BROUGHT or await _is_held_answer(uri)):
+        return ignored("an activity of somebody else that changes nothing here")
     given = ForeignReaction(scene.speaker, uri, activity.id)
     known = await interactions.received_boosts([given], now=scene.now)
     return APPLIED if known[0] else ignored(NOT_BOOSTED)
 
 
 def announce_footprint(given: Given) -> Footprint | None:
-    """Return what an Announce touches; None if its object was read for it, and is kept first."""
+    """Return what an Announce touches; None if its object was read for it and is kept first, or it is an activity."""
     about = given.activity.object
-    return None if about is not None and about.id in given.scene.fetched else _footprint(given)
+    is_alone = is_wrapped(given.activity) or (about is not None and about.id in given.scene.fetched)
+    return None if is_alone else _footprint(given)
+
+
+async def _is_held_answer(uri: str) -> bool:
+    return await Post.exists(uri=uri, in_reply_to_uri__isnull=False)
+
+
+def _is_answer(read: NoteDocument | EventDocument | PracticeDocument) -> bool:
+    """Tell whether something is an answer: a forum passes these on so that they are known, not to recommend them."""
+    return isinstance(read, NoteDocument) and read.in_reply_to is not None
 
 
 async def announce_all(given: Sequence[Given]) -> list[Outcome]:

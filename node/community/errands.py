@@ -28,6 +28,8 @@ class Errand(StrEnum):
     NODEINFO = "nodeinfo"
     STAMP = "stamp"
     """Whether the author of a quoted post lets it be quoted."""
+    THREAD = "thread"
+    """What was said around something that we hold: what it answers, and the answers to it."""
     REMOTE = "remote"
     """Where a visitor follows and answers: the templates of the visitor's own server."""
     MOVE = "move"
@@ -90,6 +92,11 @@ async def ask_many(errand: Errand, subjects: Sequence[str], *, now: datetime, du
 
 def _told(errand: Errand, subject: str) -> dict[str, object]:
     return {"errand": errand.value, "subject": subject}
+
+
+async def of(errand: Errand, subject: str) -> Job | None:
+    """Return the row of an errand that belongs to no member, None if it was never asked for."""
+    return await Job.get_or_none(kind=KIND, key=_key(f"{errand.value} {subject}"))
 
 
 def _key(told: str) -> str:

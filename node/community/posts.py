@@ -15,6 +15,7 @@ from node.community import (
     own_quotes,
     polls,
     search_entries,
+    thread_search,
 )
 from node.community.attachments import Picture
 from node.community.facts import PostEdited, PostPublished, PostWithdrawn
@@ -281,6 +282,8 @@ async def _announce(post: Post, ready: _Ready, author: Actor, *, now: datetime, 
     await polls.open_with(post, now=now)
     await own_quotes.ask_with(post, author, now=now)
     named = set(ready.text.actor_ids)
+    if ready.parent is not None and not ready.parent.is_local:
+        await thread_search.look_around_later(ready.parent.uri, now=now)
     if ready.parent is not None:
         await notices.tell_owner(ready.parent, NotificationKind.REPLY, author, object_uri=post.uri, now=now)
         named.discard(ready.parent.publisher.id)

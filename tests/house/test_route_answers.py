@@ -74,6 +74,7 @@ ANSWERS = {
     "POST /pin": "nyyyyy",
     "POST /unpin": "nyyyyy",
     "POST /vote": "nyyyyy",
+    "POST /more-answers": "nyyyyy",
     "GET /quotes": "nyyyyy",
     "POST /quotes/decide": "nyyyyy",
     "GET /practices/new": "nyyyyy",

@@ -1,11 +1,13 @@
 """What other servers GET, by mode and by who signs: actors and keys, objects, collections, activities."""
 
+from typing import Any
+
 import pytest
 
 from node.community import posts as posting
 from node.community import practices
 from node.community.posts import PostDraft
-from node.models import Actor, ActorState, FailedLookup, Job, Mode, Visibility
+from node.models import Actor, ActorState, FailedLookup, Job, Mode, Post, Visibility
 from tests.inbox.strangers import introduce
 from tests.node.community.test_practices import FULL
 from tests.peers.cavage import Message
@@ -167,3 +169,54 @@ async def test_what_was_withdrawn_says_so_in_json_to_everybody(company: Company)
     assert [(answer.status, answer.json()["type"], answer.json()["id"]) for answer in answers] == [
         (410, "Tombstone", BASE + path)
     ] * 2
+
+
+async def answered(company: Company, path: str, **more: Any) -> str:
+    """Let Rosa of good.test answer a post of ours; return the id of her answer."""
+    rosa = await introduce(company, company.good, "rosa")
+    note = company.good.note(rosa, "<p>Yes</p>", inReplyTo=BASE + path, **more)
+    await company.home.post(company.good, company.good.activity("Create", rosa, note), rosa)
+    await company.home.work()
+    return str(note["id"])
+
+
+async def test_collections_of_an_object_name_only_what_everybody_may_read(company: Company) -> None:
+    """V-K08, V-M23: nothing hidden, suspended, withdrawn or written to a few people."""
+    path = await write(company)
+    shown = await answered(company, path)
+    hidden = await answered(company, path)
+    to_us = {"to": [BASE + ACTOR], "cc": [], "tag": [{"type": "Mention", "href": BASE + ACTOR}]}
+    direct = await answered(company, path, **to_us)
+    await Post.filter(uri=hidden).update(hidden_at=company.home.now)
+    assert await Post.exists(uri=direct)
+
+    for part in ("replies", "context"):
+        whole = (await company.home.get(f"{path}/{part}")).json()
+        page = (await company.home.get(f"{path}/{part}?page=first")).json()
+        expected = [shown] if part == "replies" else [BASE + path, shown]
+        assert (whole["attributedTo"], whole["totalItems"]) == (BASE + ACTOR, len(expected))
+        assert (page["orderedItems"], page.get("next")) == (expected, None)
+
+    await Actor.filter(host="good.test").update(state=ActorState.SUSPENDED)
+    assert (await company.home.get(f"{path}/replies")).json()["totalItems"] == 0
+
+
+async def test_collections_of_what_is_for_partners_are_for_partners_and_no_shared_cache(company: Company) -> None:
+    """V-K08."""
+    await introduce(company, company.good, "reader")
+    await company.home.decide("T4", "good.test")
+    path = await write(company, Visibility.NETWORK)
+
+    for part in ("replies", "likes", "shares", "context"):
+        answer = await signed(company, company.good, f"{path}/{part}")
+        assert (answer.status, answer.headers["cache-control"]) == (200, OURS_ALONE)
+        assert (await company.home.get(f"{path}/{part}")).status == 404
+
+
+async def test_an_object_of_ours_names_its_collections(company: Company) -> None:
+    path = await write(company)
+
+    document = (await company.home.get(path)).json()
+
+    parts = ("replies", "context", "likes", "shares")
+    assert {part: document[part] for part in parts} == {part: f"{BASE}{path}/{part}" for part in parts}
