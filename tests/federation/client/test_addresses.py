@@ -78,6 +78,19 @@ async def test_a_name_that_moves_to_an_internal_address_is_not_followed_there() 
     assert f"Host: good.test:{port}\r\n".encode().lower() in public.requests[0].lower()
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "::1", "fd00::1"])
+async def test_a_host_that_policy_trusts_and_whose_name_leads_inside_is_not_dialled(address: str) -> None:
+    """T-84: a CNAME to our own or a private address; the entry in the book changes nothing about the connection."""
+    async with (
+        listening(INTERNAL) as (internal, port),
+        ProtocolClient(settings(), lookup=Names([address])) as client,
+    ):
+        with pytest.raises(Refused):
+            await get(client, f"http://partner.test:{port}/a")
+
+    assert internal.connections == 0
+
+
 async def test_one_internal_address_among_good_ones_refuses_the_name() -> None:
     async with (
         listening(PUBLIC) as (public, port),
