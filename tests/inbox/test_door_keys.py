@@ -10,6 +10,7 @@ from aiohttp import web
 from inbox import keys
 from inbox.models import ReceivedActivity
 from node.models import ActorKey
+from tests.inbox.strangers import introduce
 from tests.peers import cavage
 from tests.peers.actors import Json, PeerActor
 from tests.peers.cavage import Message
@@ -69,6 +70,25 @@ async def test_a_key_that_can_not_be_had_is_no_forgery_unless_its_server_says_so
     assert ("retry-after" in answer.headers) is (answered == 503)
     assert len(gets(company.evil)) <= 3
     assert await ReceivedActivity.all().count() == 0
+
+
+async def test_whoever_is_unknown_while_their_server_is_down_is_let_in_later_and_the_known_wait_for_nobody(
+    company: Company,
+) -> None:
+    """F-31: 503, then 202; who is known goes on as if nothing were."""
+    rosa = await introduce(company, company.good, "rosa")
+    eve = company.evil.actor("eve")
+    company.evil.handlers["/users/eve"] = always(503)
+    asked = len(gets(company.good))
+
+    down = await company.home.post(company.evil, follow(company.evil, eve), eve)
+    meanwhile = await company.home.post(company.good, follow(company.good, rosa), rosa)
+    company.evil.handlers.clear()
+    company.home.clock.advance(10 * 60)
+    later = await company.home.post(company.evil, follow(company.evil, eve), eve)
+
+    assert (down.status, meanwhile.status, later.status) == (503, 202, 202)
+    assert len(gets(company.good)) == asked
 
 
 async def test_a_server_that_hangs_is_asked_again_later(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:

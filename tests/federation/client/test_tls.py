@@ -1,4 +1,4 @@
-"""Names and chains of certificates are verified, always (T-38)."""
+"""Names and chains of certificates are verified, always (T-38, F-28, A-19)."""
 
 import ssl
 from collections.abc import AsyncIterator
@@ -83,6 +83,24 @@ async def test_a_bad_certificate_is_no_server_at_all(network: Network, make: obj
 
     assert answer.status == 0
     assert peer.requests == []
+
+
+async def test_a_certificate_that_was_mended_lets_the_next_try_through(network: Network) -> None:
+    """F-28: nothing is remembered against a server whose certificate was bad."""
+    peer = Peer(HOST, GOTOSOCIAL, network=network)
+    ada = peer.actor("ada")
+    introduce(peer)
+    signing = Signing(our_key(), Scheme.CAVAGE, START)
+    body = b'{"type":"Follow","actor":"https://home.example/actor"}'
+    async with ProtocolClient(network.client_settings()) as client:
+        network.place(HOST, await peer.start(expired(network)))
+        before = await client.post(ada.inbox, body, signing=signing, admit=admit_all)
+        await peer.stop()
+        network.place(HOST, await peer.start(network.server_context(HOST)))
+        after = await client.post(ada.inbox, body, signing=signing, admit=admit_all)
+    await peer.stop()
+
+    assert (before.status, after.status) == (0, 202)
 
 
 async def test_a_good_certificate_lets_signed_requests_through(network: Network) -> None:
