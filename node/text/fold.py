@@ -5,6 +5,7 @@ Both databases search the folded text, so neither needs to know a language.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_SOURCE = 200_000
 MOST_TERMS = 12
@@ -37,6 +38,7 @@ _ALIKE = str.maketrans(
 )
 _KEPT_WHOLE = frozenset("йўїґ")  # a letter of its own, not a letter with a sign
 _WORD = re.compile(r"[\w\u0900-\u0dff\u0e00-\u0e7f]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _IDEOGRAPHS = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)")
 
 
@@ -58,8 +60,13 @@ def query_terms(query: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    spelt = _spelling(text)
+    if _IDEOGRAPHS.search(spelt) is None:
+        return _WORD.findall(spelt)
     words: list[str] = []
-    for word in _WORD.findall(_spelling(text)):
+    for word in _WORD.findall(spelt):
         for part in _IDEOGRAPHS.split(word):
             words += _pairs(part) if _IDEOGRAPHS.match(part) else [part] * bool(part)
     return words
@@ -71,12 +78,13 @@ def _pairs(run: str) -> list[str]:
 
 def _spelling(text: str) -> str:
     lower = unicodedata.normalize("NFKC", text).casefold()
-    apart = "".join(char if char in _KEPT_WHOLE else _apart(char) for char in unicodedata.normalize("NFC", lower))
+    apart = _NOT_ASCII.sub(lambda found: _apart(found[0]), unicodedata.normalize("NFC", lower))
     return unicodedata.normalize("NFC", _DROPPED.sub("", apart).translate(_ALIKE))
 
 
+@lru_cache(maxsize=4096)
 def _apart(char: str) -> str:
-    if char < "\x80":
+    if char in _KEPT_WHOLE:
         return char
     digit = unicodedata.digit(char, -1)
     if digit >= 0:

@@ -38,6 +38,7 @@ LONGEST_INPUT = 256 * 1024
 LONGEST_NAME = 120
 MOST_MARKS = 3
 
+_READER = nh3.Cleaner(tags=set(BLOCKS), attributes={}, link_rel=None)
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"</?(?:" + "|".join(sorted(BLOCKS)) + r")>")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -55,7 +56,9 @@ def plain_text(markup: str) -> str:
     Args:
         markup: any HTML; beyond 256 KiB it is cut.
     """
-    kept = nh3.clean(markup[:LONGEST_INPUT], tags=set(BLOCKS), attributes={}, link_rel=None)
+    if not markup:
+        return ""
+    kept = _READER.clean(markup[:LONGEST_INPUT])
     words = html.unescape(_TAG.sub("", _BREAK.sub("\n", kept)))
     return _LINES.sub("\n", _SPACES.sub(" ", words)).strip()
 

@@ -1,7 +1,8 @@
 """The one door for HTML: whatever a page prints unescaped came through here.
 
 First the caps, because bleach is quadratic on nested tags; then nh3, then
-bleach in a thread. A text over the caps is shown as escaped words.
+bleach in a thread, unless the text is recognised as what bleach would write.
+A text over the caps is shown as escaped words.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from node.text.allowed import (
     Subset,
     kept_value,
 )
+from node.text.canonical import canonical
 
 MOST_BYTES = 64 * 1024
 MOST_TAGS = 2000
@@ -78,6 +80,9 @@ async def clean(markup: str, subset: Subset = Subset.NOTE) -> CleanHtml:
         return _escaped(markup)
     if "<" not in safe and "&" not in safe:
         return CleanHtml(safe)
+    known = canonical(safe, subset)
+    if known is not None:
+        return CleanHtml(known)
     return CleanHtml(await asyncio.to_thread(_second_opinion, safe, subset))
 
 
