@@ -236,6 +236,7 @@ def _require_port(port: int | None, default: int, *, relaxed: bool) -> None:
         raise Malformed(f"port {port} is not allowed")
 
 
+@lru_cache(maxsize=4096)
 def _canonical_name(host: str, *, relaxed: bool) -> str:
     name = host.removesuffix(".")
     if not 0 < len(name) <= LONGEST_HOST:
