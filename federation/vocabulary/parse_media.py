@@ -1,6 +1,7 @@
 """Read attachments, pictures and tags. Every link in the result is http or https. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from federation.vocabulary import limits
 from federation.vocabulary.fields import Fields, as_list, clean, decimal_of, is_object, type_of, web_link
@@ -14,6 +15,19 @@ def attachments(fields: Fields) -> tuple[Attachment, ...]:
     given = as_list(fields.get("attachment"), limits.ATTACHMENTS)
     found = (attachment_of(each, relaxed=fields.relaxed) for each in given)
     return tuple(each for each in found if each)
+
+
+def media_of(fields: Fields, kind: str) -> tuple[Attachment, ...]:
+    """Return the file that an Image, Video or Audio is about, and a still picture of it. Spec: PeerTube, Funkwhale."""
+    wanted = f"{kind.lower()}/"
+    found = []
+    for value in as_list(fields.get("url"), limits.ATTACHMENTS):
+        file = attachment_of(value, relaxed=fields.relaxed) if is_object(value) else None
+        if file is not None and (file.media_type or "").startswith(wanted):
+            found.append(replace(file, type=kind, alt=file.alt or fields.text("name", limits.ALT_CHARACTERS)))
+            break
+    still = picture(fields, "image") or picture(fields, "icon")
+    return (*found, still) if still else tuple(found)
 
 
 def picture(fields: Fields, name: str) -> Attachment | None:

@@ -4,10 +4,12 @@ from federation.errors import Malformed
 from federation.names import canonical_uri
 from federation.vocabulary import limits
 from federation.vocabulary.fields import Fields, as_list, clean, is_object
-from federation.vocabulary.parse_media import attachments, emoji, hashtags, link_tags, mentions, picture
+from federation.vocabulary.parse_media import attachments, emoji, hashtags, link_tags, media_of, mentions, picture
 from federation.vocabulary.types import NoteDocument, Poll, PollOption, Source
 
 NOTE_TYPES = frozenset({"Note", "Article", "Page", "Question", "Image", "Video", "Audio", "Document"})
+
+MEDIA_TYPES = frozenset({"Image", "Video", "Audio"})
 
 
 def author_of(fields: Fields) -> str:
@@ -59,7 +61,7 @@ def parse_note(fields: Fields, kind: str) -> NoteDocument:
         published=fields.moment("published"),
         updated=fields.moment("updated"),
         url=fields.link("url") or uri.text,
-        attachments=attachments(fields),
+        attachments=attachments(fields) or (media_of(fields, kind) if kind in MEDIA_TYPES else ()),
         image=picture(fields, "image"),
         mentions=mentions(fields),
         hashtags=hashtags(fields),

@@ -51,6 +51,7 @@ def post_draft(
         mentioned_uris=tuple(dict.fromkeys(mention.href for mention in note.mentions)),
         hashtags=tuple(dict.fromkeys(tag.name for tag in note.hashtags)),
         attachments=attachments_of(note),
+        emoji=tuple((each.name, each.icon_url) for each in note.emoji),
         published_at=published,
         updated_at=min(note.updated, now) if note.updated else None,
         document=orjson.dumps(note.document).decode(),

@@ -16,6 +16,7 @@ from node.models import (
     Notification,
     Pin,
     Poll,
+    PostEmoji,
     Quote,
     Reaction,
     Vote,
@@ -32,7 +33,7 @@ async def erase_around(uris: Iterable[str]) -> None:
     everything = list(uris)
     for start in range(0, len(everything), BATCH):
         some = everything[start : start + BATCH]
-        for model in (Attachment, Hashtag, Like, Boost, Notification, Pin, Reaction, Poll, Vote):
+        for model in (Attachment, Hashtag, Like, Boost, Notification, Pin, Reaction, Poll, PostEmoji, Vote):
             await model.filter(object_uri__in=some).delete()
         await Quote.filter(quoting_uri__in=some).delete()
         await search_entries.leave(*some)

@@ -18,6 +18,7 @@ class ForeignPost:
         mentioned_uris: actors named or addressed.
         is_solicited: somebody here asked for it, or somebody followed from here passed it on.
         content: `content_html` after `clean_content`, if somebody has cleaned it already.
+        emoji: name and address of each picture that stands for a short code.
         document: the JSON as received.
     """
 
@@ -37,6 +38,7 @@ class ForeignPost:
     mentioned_uris: tuple[str, ...] = ()
     hashtags: tuple[str, ...] = ()
     attachments: tuple[ForeignAttachment, ...] = field(default=())
+    emoji: tuple[tuple[str, str], ...] = ()
     published_at: datetime | None = None
     updated_at: datetime | None = None
     is_solicited: bool = False

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tortoise.models import Model
 
-from node.community import attachments, marks, notices, search_entries
+from node.community import attachments, marks, notices, post_emoji, search_entries
 from node.community.foreign_post_draft import ForeignPost
 from node.community.foreign_post_ties import Ties
 from node.community.notices import Notice
@@ -18,7 +18,7 @@ from node.community.once import Columns
 from node.community.search_entries import Findable
 from node.community.tables import insert_all, insert_missing, update_all
 from node.database import execute_many
-from node.models import Attachment, Hashtag, Mention, NotificationKind, Post, Visibility
+from node.models import Attachment, Hashtag, Mention, NotificationKind, Post, PostEmoji, Visibility
 from node.text.plain import plain_name, plain_text, shorten
 from node.text.sanitise import EMPTY
 
@@ -100,10 +100,17 @@ def _attachments(kept: Kept) -> list[Columns]:
     return attachments.foreign_rows(kept.uri, kept.draft.attachments)
 
 
+def _emoji(kept: Kept) -> list[Columns]:
+    row = kept.row
+    words = f"{row['title']} {row['warning']} {row['content_html']}"
+    return post_emoji.rows(kept.uri, kept.draft.emoji, words=words)
+
+
 _BESIDE: Mapping[type[Model], Callable[[Kept], list[Columns]]] = {
     Mention: _mentions,
     Hashtag: _hashtags,
     Attachment: _attachments,
+    PostEmoji: _emoji,
 }
 """The tables whose rows hang on a post by `object_uri`, and what makes them; a newer version replaces them all."""
 

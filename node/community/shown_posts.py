@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from node.community import attachments, objects
+from node.community import attachments, objects, post_emoji
 from node.community.once import Columns
 from node.community.reactions import hashtags_on, reactions_to
 from node.community.roles import is_at_least
@@ -29,6 +29,7 @@ async def show_posts(rows: Sequence[Post], viewer: Viewer) -> list[PostView]:
         await attachments.beside(uris),
     )
     polls = await polls_under([row for row in rows if row.wire_type == "Question"], viewer)
+    emoji = await post_emoji.within(row.uri for row in rows if not row.is_local)
     quoted = await quotes_in(rows, viewer)
     parents = await objects.find_all(row.in_reply_to_uri for row in rows if row.in_reply_to_uri)
     answered = {uri: actor_view(parent.publisher) for uri, parent in parents.items()}
@@ -39,6 +40,7 @@ async def show_posts(rows: Sequence[Post], viewer: Viewer) -> list[PostView]:
             pictures=pictures.get(row.uri, ()),
             reactions=reactions[row.uri],
             answers=answered.get(row.in_reply_to_uri or ""),
+            emoji=emoji.get(row.uri, {}),
             poll=polls.get(row.uri),
             quoted=quoted.get(row.uri),
         )

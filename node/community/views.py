@@ -1,7 +1,7 @@
 """What pages get: frozen values with everything shown, and nothing that could be queried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from node.community.attachments import PictureView
@@ -145,6 +145,8 @@ class PostView(Shown):
     answers: ActorView | None
     thread_uri: str
     is_guide: bool
+    emoji: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of pictures elsewhere, by short code."""
     poll: PollView | None = None
     quoted: QuotedView | None = None
 

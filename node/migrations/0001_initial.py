@@ -538,6 +538,17 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='PostEmoji',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('object_uri', fields.CharField(max_length=2048)),
+                ('code', fields.CharField(max_length=64)),
+                ('url', fields.CharField(max_length=2048)),
+            ],
+            options={'table': 'post_emoji', 'app': 'talanoa', 'unique_together': (('object_uri', 'code'),), 'pk_attr': 'id', 'table_description': 'What a short code in a foreign post stands for: a picture on its server.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Practice',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

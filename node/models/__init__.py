@@ -17,7 +17,7 @@ from node.models.relation import Avoidance, AvoidanceKind, Pin
 from node.models.remote import FailedLookup, GoneObject, Host
 from node.models.report import Concern, Report, ReportState
 from node.models.search import SearchEntry
-from node.models.talk import Poll, Quote, QuotePolicy, QuoteState, Reaction, Vote
+from node.models.talk import Poll, PostEmoji, Quote, QuotePolicy, QuoteState, Reaction, Vote
 
 __all__ = [
     "ActKind",
@@ -65,6 +65,7 @@ __all__ = [
     "PolicyState",
     "Poll",
     "Post",
+    "PostEmoji",
     "Practice",
     "PracticeVersion",
     "Quote",

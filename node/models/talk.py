@@ -112,3 +112,17 @@ class Quote(Model):
     class Meta:
         table = "quote"
         unique_together = (("quoting_uri", "quoter_id"),)
+
+
+class PostEmoji(Model):
+    """What a short code in a foreign post stands for: a picture on its server."""
+
+    id = fields.BigIntField(primary_key=True)
+    object_uri = fields.CharField(max_length=2048)
+    code = fields.CharField(max_length=64)
+    """With its colons."""
+    url = fields.CharField(max_length=2048)
+
+    class Meta:
+        table = "post_emoji"
+        unique_together = (("object_uri", "code"),)

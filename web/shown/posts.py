@@ -9,6 +9,7 @@ from node.community.views import ActorView, PostView, Reactions, Rights
 from node.community.visibility import OPEN
 from node.i18n import gettext
 from node.i18n import mark as _
+from node.text.emoji import with_emoji
 from node.text.plain import plain_text
 from node.text.sanitise import CleanHtml, again
 from web.context import here
@@ -110,7 +111,7 @@ def post_shown(post: PostView, boosted_by: ActorView | None = None) -> PostShown
         path=path,
         author=person(post.author),
         title=post.title,
-        content=again(post.content_html),
+        content=with_emoji(again(post.content_html), _emoji(post)),
         warning=post.warning or (gettext("Sensitive") if post.sensitive else ""),
         language=post.language,
         pictures=pictures_shown(post.pictures, post.author.host),
@@ -130,6 +131,12 @@ def post_shown(post: PostView, boosted_by: ActorView | None = None) -> PostShown
         quote=quote_shown(post.quoted) if post.quoted else None,
         poll=poll_shown(post.poll, now=here().now) if post.poll else None,
     )
+
+
+def _emoji(post: PostView) -> dict[str, str]:
+    """Return where this node serves the emoji of a post, those that it serves."""
+    found = {code: foreign_image(url, post.author.host, "emoji") for code, url in post.emoji.items()}
+    return {code: source for code, source in found.items() if source}
 
 
 def anchor_of(post: PostView) -> str:

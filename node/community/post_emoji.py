@@ -1,0 +1,40 @@
+"""Custom emoji in foreign posts: which picture a short code stands for."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from node.community.once import Columns
+from node.models import PostEmoji
+
+MOST = 30
+LONGEST_URL = 1500
+_CODE = re.compile(r":[A-Za-z0-9_.+-]{1,60}:")
+
+
+def code_of(name: str) -> str:
+    """Return a short code with its colons, empty if it is none."""
+    code = f":{name.strip().strip(':')}:"
+    return code if _CODE.fullmatch(code) else ""
+
+
+def rows(uri: str, emoji: Iterable[tuple[str, str]], *, words: str) -> list[Columns]:
+    """Return what is kept of the emoji of a post: those that its words use.
+
+    Args:
+        emoji: name and address of each, as sent.
+        words: everything that is shown of the post.
+    """
+    found: dict[str, str] = {}
+    for name, url in emoji:
+        code = code_of(name)
+        if code and code in words and len(url) <= LONGEST_URL and len(found) < MOST:
+            found.setdefault(code, url)
+    return [{"object_uri": uri, "code": code, "url": url} for code, url in found.items()]
+
+
+async def within(uris: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Return the addresses of emoji by short code, by post."""
+    found: dict[str, dict[str, str]] = {}
+    for row in await PostEmoji.filter(object_uri__in=list(uris)):
+        found.setdefault(row.object_uri, {})[row.code] = row.url
+    return dict(found)
