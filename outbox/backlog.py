@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tortoise.functions import Count
 
+from node.community import host_ends
 from node.database import atomic
 from node.models import Host
 from outbox.models import Delivery, DeliveryState
@@ -76,13 +77,15 @@ async def not_arrived() -> tuple[Ended, ...]:
 async def retry(host: str | None = None, *, now: datetime) -> int:
     """Let waiting deliveries, of one host or of all, be tried at once; return how many.
 
-    What policy holds stays held; what has ended has ended.
+    What policy holds stays held; what has ended has ended. A host that is named and was taken for gone is not any more.
     """
     waiting = Delivery.filter(state=DeliveryState.PENDING, due_at__gt=now)
     failing = Host.filter(open_until__isnull=False)
     if host is not None:
         waiting, failing = waiting.filter(host=host), failing.filter(name=host)
     async with atomic():
+        if host is not None:
+            await host_ends.resume(host)
         await failing.update(open_until=None, failures=0, probes=0)
         return await waiting.update(due_at=now)
 

@@ -20,6 +20,7 @@ from node.community.hosts import HostState
 from node.jobs import Claim, Queue
 from node.models import Actor, Follow, Host, KeyKind
 from node.policy.registry import Registry
+from outbox import gone
 from outbox.keys import SigningKeys
 from outbox.ledger import Arrival, Entry, Ledger, Other
 from outbox.models import Delivery, DeliveryState
@@ -141,6 +142,7 @@ async def _failed(parcel: Parcel, answer: Answer, verdict: Verdict, van: Van) ->
     now = van.clock.now()
     reason = answer.error or f"answered {answer.status}"
     await Delivery.filter(id=parcel.claim.id).update(last_status=answer.status)
+    await gone.notice_moved(parcel.inbox_url, answer.status, now=now)
     if verdict is Verdict.RETRY:
         await _again(parcel, answer, reason, van)
         await _struck(parcel.host.name, reason, now=now)
@@ -149,6 +151,7 @@ async def _failed(parcel: Parcel, answer: Answer, verdict: Verdict, van: Van) ->
     await _noted(parcel.host.name, reason, now=now)
     if verdict is Verdict.GONE:
         await _look_after(parcel.inbox_url, now=now)
+        await gone.notice(parcel.inbox_url, parcel.host.name, answer.status, now=now)
 
 
 async def _again(parcel: Parcel, answer: Answer, reason: str, van: Van) -> None:

@@ -11,7 +11,7 @@ from federation.vocabulary.context import Json, with_context
 from node.clock import Clock
 from node.community import actors, objects, quotes
 from node.community.visibility import ANONYMOUS, PARTNER
-from node.errors import NotFound
+from node.errors import NotFound, Withdrawn
 from node.models import Actor, ActorKind, Event, KeyKind, Post, Practice, QuoteState, Visibility
 from outbox import collections
 from outbox.keys import SigningKeys
@@ -100,9 +100,12 @@ class Archive:
             letter: `u` for members, `g` for Groups, empty for the node's own actor.
 
         Raises:
-            NotFound, Withdrawn: there is none, or not any more.
+            NotFound: there never was one.
         """
-        actor = await _local(name, letter)
+        try:
+            actor = await _local(name, letter)
+        except Withdrawn:
+            return await _farewell(name, letter)
         return Found(await actor_json(actor), actor.url)
 
     async def actor_part(self, name: str, letter: str, part: str, cursor: str | None) -> Json:
@@ -172,6 +175,14 @@ class Archive:
             return document
         key = await self.keys.of(author, KeyKind.ED25519)
         return add_proof(document, key, now=self.clock.now())
+
+
+async def _farewell(name: str, letter: str) -> Found:
+    """Return what stands for an actor who left: a tombstone that keeps its place for good."""
+    actor = await Actor.get(local_name=name.lower())
+    if actor.kind is not KINDS[letter]:
+        raise NotFound("no such actor")
+    return Found(with_context(tombstone(actor.uri, actor.kind.value, actor.updated_at)), is_gone=True)
 
 
 async def _local(name: str, letter: str) -> Actor:

@@ -8,6 +8,7 @@ from tortoise.queryset import QuerySet
 
 from federation.errors import Malformed
 from federation.names import canonical_uri, host_of
+from node.community import host_ends
 from node.models import Actor, ActorState, Follow, FollowState, Visibility
 from node.policy.grants import FollowGrant, Read
 from node.policy.registry import Registry
@@ -50,7 +51,9 @@ async def recipients(telling: Telling, *, registry: Registry, relaxed: bool, now
     if telling.audience.partners:
         for inbox_url in await _partners(registry, now):
             _add(wanted, inbox_url)
-    return _allowed(wanted, telling, registry=registry, relaxed=relaxed, now=now)
+    found = _allowed(wanted, telling, registry=registry, relaxed=relaxed, now=now)
+    gone = await host_ends.gone() if found else frozenset()
+    return [each for each in found if each.host not in gone]
 
 
 def _add(wanted: dict[str, None], *urls: str | None) -> None:

@@ -30,6 +30,7 @@ class HostView:
     last_error_at: datetime | None
     failures: int
     open_until: datetime | None
+    gone_at: datetime | None = None
 
 
 async def seen(name: str, *, now: datetime) -> Host:
@@ -118,7 +119,7 @@ async def heard_all(names: Iterable[str], *, now: datetime) -> None:
     sql = f"SELECT name FROM host WHERE name IN ({marks(len(known))})"  # noqa: S608
     there = {row["name"] for row in await rows(sql, known)} if every else set()
     await insert_missing(Host, [{"name": name, "first_seen_at": now} for name in every if name not in there])
-    alive = {"heard_at": now, "failures": 0, "open_until": None, "probes": 0}
+    alive = {"heard_at": now, "failures": 0, "open_until": None, "probes": 0, "gone_at": None}
     await update_all(Host, [{"name": name} | alive for name in every], key="name")
 
 
@@ -180,4 +181,5 @@ def _view(row: Host, followers: int, following: int) -> HostView:
         last_error_at=row.last_error_at,
         failures=row.failures,
         open_until=row.open_until,
+        gone_at=row.gone_at,
     )

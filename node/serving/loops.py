@@ -13,6 +13,7 @@ from node.mail.worker import mail_step
 from node.serving import chores
 from node.serving.assembly import Node
 from outbox import admission, bridge
+from outbox import gone as gone_hosts
 from outbox.worker import sweep as sweep_deliveries
 
 POLICY_SECONDS = 1.0
@@ -109,6 +110,7 @@ async def clean(node: Node) -> None:
     await links.sweep(now=now)
     await lookups.sweep(now=now)
     await sweep_deliveries(node.van)
+    await gone_hosts.sweep(now=now)
 
 
 async def _repeat(act: Callable[[], Awaitable[object]], seconds: float, stop: asyncio.Event) -> None:

@@ -1,5 +1,7 @@
 """A member leaves, and the servers of those who followed them are told. V-K13."""
 
+import json
+
 from node.community import members, own_account
 from tests.standing import BASE, Company, company, founded
 
@@ -20,4 +22,10 @@ async def test_followers_elsewhere_get_the_delete_signed_by_who_left(company: Co
     told = [(each.activity["type"], each.activity["actor"], each.activity["object"]) for each in good.received]
     assert told == [("Delete", AMINA, AMINA)]
     assert good.received[0].signer.actor == AMINA
-    assert (await home.get("/ap/u/amina")).status == 410
+    gone = await home.get("/ap/u/amina")
+    tombstone = json.loads(gone.body)
+    assert (gone.status, tombstone["id"], tombstone["type"]) == (410, AMINA, "Tombstone")
+    assert tombstone["formerType"] == "Person"
+    assert "publicKey" not in tombstone
+    for part in ("outbox", "followers", "featured", "main-key"):
+        assert (await home.get(f"/ap/u/amina/{part}")).status == 410
