@@ -122,7 +122,7 @@ class Worker:
     async def _serve(self, host: str, parcels: Sequence[Parcel], begun: float) -> None:
         waiting = deque(parcels)
         try:
-            if len(waiting) == 1:
+            if len(waiting) == 1 or parcels[0].host.open_until is not None:
                 await self._drive(host, waiting, begun)
             else:
                 await asyncio.gather(*(self._drive(host, waiting, begun) for _ in range(self._per_host)))
