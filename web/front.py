@@ -15,9 +15,9 @@ from typing import Any
 from federation.errors import Malformed
 from federation.http import Headers, Request
 from federation.signatures import accept_signature_header
-from node.errors import TooLarge, WrongType
+from node.errors import TooLarge, TooMany, WrongType
 from web.errors import BadHost, Late, MethodNotAllowed, answer_or_problem
-from web.kept import Kept, key_of, unless_known
+from web.kept import Kept, Key, glance, unless_known
 from web.proxies import Networks, client_address
 from web.raw import Answer, Incoming, RawRoute
 
@@ -25,6 +25,7 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Plain = tuple[Key, bytes]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_SECONDS = 30.0
@@ -95,7 +96,7 @@ class Front:
         self._default_port = ":443" if place.scheme == "https" else ":80"
         self._admit = admit
         self._incident = incident
-        self._kept = place.kept
+        self._host_bytes = place.host.encode()
         self._exact, self._patterns = _compiled(routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,18 +104,43 @@ class Front:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
-        answer = await answer_or_problem(self._answer(scope, receive), incident=self._incident)
+        self._settle(scope)
+        plain = glance(scope, self._host_bytes)
+        answer = self._kept_answer(plain, scope) if plain else None
+        if answer is None:
+            answer = await answer_or_problem(self._made(scope, receive, plain), incident=self._incident)
         if answer is None:
             await self._inner(scope, receive, send)
         else:
             await _send(send, _with_challenge(answer, scope["method"]), self._place.headers)
+
+    def _kept_answer(self, plain: Plain, scope: Scope) -> Answer | None:
+        """Return what was kept for a request, None if nothing was or its address asks too often."""
+        kept = self._place.kept
+        answer = kept.find(plain[0]) if kept else None
+        if answer is None:
+            return None
+        try:
+            self._admit(scope["client"][0])
+        except TooMany:
+            return None
+        return unless_known(answer, plain[1])
+
+    async def _made(self, scope: Scope, receive: Receive, plain: Plain | None) -> Answer | None:
+        kept = self._place.kept
+        if kept is None or plain is None:
+            return await self._answer(scope, receive)
+        state = kept.state()
+        answer = await self._answer(scope, receive)
+        if answer is None or not answer.keep:
+            return answer
+        return unless_known(kept.keep(plain[0], answer, state), plain[1])
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
         path = _raw_path(scope)
         headers = _headers(scope)
         if path != "/health":
             self._require_our_host(headers, path)
-        self._settle(scope, headers)
         methods, parts = self._match(path)
         method = scope["method"]
         if method != "POST" and path != "/health" or not methods:
@@ -127,21 +153,7 @@ class Front:
         query = scope.get("query_string", b"")
         url = f"{self._place.public_url}{path}" + (f"?{str(query, 'latin-1')}" if query else "")
         incoming = Incoming(Request(method, url, headers), path, parts, scope["client"][0])
-        if route.method == "GET" and self._kept is not None:
-            return await self._kept_or_made(self._kept, route, incoming, receive)
         return await self._handle(route, incoming, receive)
-
-    async def _kept_or_made(self, kept: Kept, route: RawRoute, incoming: Incoming, receive: Receive) -> Answer:
-        key = key_of(incoming.request)
-        if key is None:
-            return await self._handle(route, incoming, receive)
-        answer = kept.find(key)
-        if answer is None:
-            state = kept.state()
-            answer = await self._handle(route, incoming, receive)
-            if answer.keep:
-                answer = kept.keep(key, answer, state)
-        return unless_known(answer, incoming.request)
 
     async def _handle(self, route: RawRoute, incoming: Incoming, receive: Receive) -> Answer:
         request = incoming.request
@@ -171,10 +183,10 @@ class Front:
         is_media = host == self._place.media_host and path.startswith("/media/")
         return is_media or (host == self._place.account_host and path in FINDING)
 
-    def _settle(self, scope: Scope, headers: Headers) -> None:
+    def _settle(self, scope: Scope) -> None:
         peer = (scope.get("client") or ("", 0))[0]
         if self._place.proxies:
-            forwarded = [value for name, value in headers if name == "x-forwarded-for"]
+            forwarded = [str(value, "latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
             peer = client_address(peer, forwarded, self._place.proxies)
         scope["client"] = (peer, 0)
         scope["scheme"] = self._place.scheme

@@ -6,10 +6,10 @@ process is seen when the moment is over. The number of answers and their bytes a
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from federation.http import Request
 from web.raw import Answer
 
 KEPT_SECONDS = 1.0
@@ -18,12 +18,19 @@ MOST_BYTES = 8 * 1024 * 1024
 LONGEST_ANSWER = 128 * 1024
 LONGEST_QUERY = 400
 LONGEST_ACCEPT = 300
-_OTHERS_MATTER = ("signature", "signature-input", "authorization", "content-length", "transfer-encoding")
-"""Whoever signs may get another answer; whoever sends a body with a GET gets none from here."""
+_CHANGE_NOTHING = frozenset(
+    (b"user-agent", b"accept-encoding", b"accept-language", b"accept-charset", b"connection", b"keep-alive")
+    + (b"cache-control", b"pragma", b"date", b"dnt", b"te", b"priority", b"referer", b"origin", b"from", b"via")
+    + (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-port", b"x-real-ip", b"x-request-id", b"traceparent")
+    + (b"forwarded", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest", b"upgrade-insecure-requests", b"cookie")
+)
+"""Headers that no kept answer depends on. With any other one, such as a signature or a body, nothing is kept."""
 _ABOUT_BODY = ("content-type",)
 
-Key = tuple[str, str]
+Key = tuple[bytes, bytes, bytes]
+"""Path, query and what is accepted."""
 State = tuple[int, int]
+Scope = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +89,37 @@ class Kept:
             self._bytes -= len(held.answer.body)
 
 
-def key_of(request: Request) -> Key | None:
-    """Return under what the answer to a GET may be kept; None if it may depend on who asks, or is too odd to keep."""
-    named = dict(request.headers)
-    if len(named) != len(request.headers) or any(name in named for name in _OTHERS_MATTER):
+def glance(scope: Scope, host: bytes) -> tuple[Key, bytes] | None:
+    """Return under what the answer to a GET may be kept, and the tags that the asker knows.
+
+    Args:
+        scope: of ASGI, names of headers in lower case.
+        host: ours, as Host must say it.
+
+    Returns:
+        None if the answer may depend on who asks, or the request is too odd to keep anything for it.
+    """
+    if scope["method"] not in ("GET", "HEAD"):
         return None
-    accept = named.get("accept", "")
-    if len(accept) > LONGEST_ACCEPT or len(request.url.partition("?")[2]) > LONGEST_QUERY:
+    named: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in _CHANGE_NOTHING:
+            continue
+        if name in named or name not in (b"host", b"accept", b"if-none-match"):
+            return None
+        named[name] = value
+    accept, query = named.get(b"accept", b""), scope.get("query_string", b"")
+    if named.get(b"host") != host or len(accept) > LONGEST_ACCEPT or len(query) > LONGEST_QUERY:
         return None
-    return request.url, accept
+    return (scope.get("raw_path", b""), query, accept), named.get(b"if-none-match", b"")
 
 
-def unless_known(answer: Answer, request: Request) -> Answer:
-    """Return `answer`, or 304 if the asker has it already. Spec: RFC 9110 §13.1.2."""
-    known = request.header("if-none-match")
-    if known is None:
+def unless_known(answer: Answer, known: bytes) -> Answer:
+    """Return `answer`, or 304 if `known`, the value of If-None-Match, names it. Spec: RFC 9110 §13.1.2."""
+    if not known:
         return answer
     tag = next((value for name, value in answer.headers if name == "etag"), "")
-    tags = {each.strip().removeprefix("W/") for each in known.split(",")}
+    tags = {each.strip().removeprefix("W/") for each in str(known, "latin-1").split(",")}
     if not tag or not ({tag, "*"} & tags):
         return answer
     return Answer(304, tuple(pair for pair in answer.headers if pair[0] not in _ABOUT_BODY))

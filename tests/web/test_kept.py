@@ -1,10 +1,10 @@
 """What the front keeps for a moment: never for those who sign, never past a change, never without bound. T-82."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from federation.http import Request
 from node.community import posts
 from node.community.posts import PostDraft
 from node.models import Actor, ActorState, Mode, NodeProfile
@@ -12,13 +12,20 @@ from tests.inbox.strangers import introduce
 from tests.peers.cavage import Message
 from tests.peers.values import ACTIVITY_TYPE
 from tests.standing import BASE, Company
+from tests.web.visitor import exchange
 from web import kept
-from web.kept import KEPT_SECONDS, Kept, key_of, unless_known
-from web.raw import Answer
+from web.front import Front, Place
+from web.kept import KEPT_SECONDS, Kept, glance, unless_known
+from web.raw import Answer, Incoming, RawRoute
+from web.throttle import Buckets
 
 ACTOR, FINGER, INFO = "/ap/u/amina", "/.well-known/webfinger?resource=acct:amina@home.test", "/nodeinfo/2.1"
-KEY = (f"{BASE}/actor", "")
+KEY = (b"/actor", b"", b"")
 TAGGED = (("etag", '"2cf24dba5fb0a30e26e83b2a"'),)
+
+
+def key(name: str) -> kept.Key:
+    return name.encode(), b"", b""
 
 
 @dataclass
@@ -36,30 +43,42 @@ class World:
         return self.keeping.keep(key, Answer(200, (), body, keep=True), self.keeping.state())
 
 
+def seen(*headers: tuple[bytes, bytes], method: str = "GET", path: bytes = b"/actor", query: bytes = b"") -> Any:
+    scope = {"method": method, "raw_path": path, "query_string": query, "headers": [(b"host", b"home.test"), *headers]}
+    return glance(scope, b"home.test")
+
+
 @pytest.mark.parametrize(
     "headers",
     [
-        (("signature", "keyId=a"),),
-        (("signature-input", "sig1=()"),),
-        (("authorization", "Signature keyId=a"),),
-        (("content-length", "5"),),
-        (("transfer-encoding", "chunked"),),
-        (("accept", "a"), ("accept", "b")),
-        (("accept", "a" * 301),),
+        [(b"signature", b"keyId=a")],
+        [(b"signature-input", b"sig1=()")],
+        [(b"authorization", b"Signature keyId=a")],
+        [(b"content-length", b"5")],
+        [(b"transfer-encoding", b"chunked")],
+        [(b"accept", b"a"), (b"accept", b"b")],
+        [(b"accept", b"a" * 301)],
+        [(b"host", b"home.test")],
+        [(b"x-forwarded-host", b"home.test")],
+        [(b"something", b"unheard of")],
     ],
 )
-def test_what_may_depend_on_the_asker_has_no_place(headers: tuple[tuple[str, str], ...]) -> None:
-    assert key_of(Request("GET", f"{BASE}/actor", headers)) is None
-    assert key_of(Request("GET", f"{BASE}/actor?" + "q" * 401)) is None
+def test_what_may_depend_on_the_asker_has_no_place(headers: list[tuple[bytes, bytes]]) -> None:
+    assert seen(*headers) is None
+
+
+def test_another_host_another_method_or_a_long_query_have_no_place() -> None:
+    other = glance({"method": "GET", "raw_path": b"/", "headers": [(b"host", b"evil.example")]}, b"home.test")
+
+    assert (other, seen(method="POST"), seen(query=b"q" * 401)) == (None, None, None)
 
 
 def test_an_answer_belongs_to_its_address_and_what_was_accepted() -> None:
-    keys = [
-        key_of(Request(method, f"{BASE}/{path}", (("accept", accept), ("user-agent", "x"))))
-        for method, path, accept in (("GET", "a", "json"), ("HEAD", "a", "json"), ("GET", "a?b", ""), ("GET", "a", ""))
-    ]
+    json, name = (b"accept", b"json"), (b"user-agent", b"x")
 
-    assert keys == [(f"{BASE}/a", "json"), (f"{BASE}/a", "json"), (f"{BASE}/a?b", ""), (f"{BASE}/a", "")]
+    assert seen(json, name) == seen(json, method="HEAD") == ((b"/actor", b"", b"json"), b"")
+    assert seen(query=b"a=b") == ((b"/actor", b"a=b", b""), b"")
+    assert seen((b"if-none-match", b'"x"')) == ((b"/actor", b"", b""), b'"x"')
 
 
 def test_a_change_drops_everything() -> None:
@@ -97,15 +116,15 @@ def test_the_least_asked_for_makes_room(monkeypatch: pytest.MonkeyPatch) -> None
     world = World()
 
     for name in "abca":
-        world.keep((name, ""), b"x")
-    world.keep(("d", ""), b"x")
-    by_number = [name for name in "abcd" if world.keeping.find((name, ""))]
-    world.keep(("e", ""), b"x" * 20)
-    world.keep(("f", ""), b"x" * 10)
-    by_bytes = [name for name in "abcdef" if world.keeping.find((name, ""))]
-    world.keep(("g", ""), b"x" * 21)
+        world.keep(key(name), b"x")
+    world.keep(key("d"), b"x")
+    by_number = [name for name in "abcd" if world.keeping.find(key(name))]
+    world.keep(key("e"), b"x" * 20)
+    world.keep(key("f"), b"x" * 10)
+    by_bytes = [name for name in "abcdef" if world.keeping.find(key(name))]
+    world.keep(key("g"), b"x" * 21)
 
-    assert (by_number, by_bytes, world.keeping.find(("g", ""))) == (["a", "c", "d"], ["e", "f"], None)
+    assert (by_number, by_bytes, world.keeping.find(key("g"))) == (["a", "c", "d"], ["e", "f"], None)
 
 
 @pytest.mark.parametrize(
@@ -114,16 +133,14 @@ def test_the_least_asked_for_makes_room(monkeypatch: pytest.MonkeyPatch) -> None
 def test_who_has_it_gets_304_without_body(known: str, status: int) -> None:
     answer = Answer(200, (("content-type", "a/b"), ("vary", "Accept"), *TAGGED), b"hello")
 
-    told = unless_known(answer, Request("GET", BASE, (("if-none-match", f'"y", {known}'),)))
+    told = unless_known(answer, f'"y", {known}'.encode())
 
     bare = Answer(304, (("vary", "Accept"), *TAGGED))
     assert told == (bare if status == 304 else answer)
 
 
 def test_a_weak_tag_of_the_same_is_known() -> None:
-    request = Request("GET", BASE, (("if-none-match", 'W/"2cf24dba5fb0a30e26e83b2a"'),))
-
-    assert unless_known(Answer(200, TAGGED, b"hello"), request).status == 304
+    assert unless_known(Answer(200, TAGGED, b"hello"), b'W/"2cf24dba5fb0a30e26e83b2a"').status == 304
 
 
 async def test_an_answer_that_is_kept_has_a_tag_and_is_not_sent_twice(company: Company) -> None:
@@ -197,3 +214,21 @@ async def test_refusals_are_not_kept(company: Company) -> None:
 
     assert {answer.status for answer in answers} == {404}
     assert not any("etag" in answer.headers for answer in answers)
+
+
+async def test_an_address_that_asks_too_often_waits_for_kept_answers_too() -> None:
+    async def nobody(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise AssertionError
+
+    async def handler(_incoming: Incoming) -> Answer:
+        return Answer(200, (), b"hello", keep=True)
+
+    buckets = Buckets(rate=1, burst=2)
+    place = Place("https://home.example", kept=Kept(state=lambda: (0, 0), monotonic=lambda: 0.0))
+    route = RawRoute("/a", "GET", handler)
+    front = Front(nobody, place, [route], admit=lambda who: buckets.take(who, at=0), incident=str)
+
+    pages = [await exchange(front, "GET", "/a", {"host": "home.example"}, b"") for _ in range(3)]
+
+    assert [(page.status, page.body) for page in pages[:2]] == [(200, b"hello")] * 2
+    assert pages[2].status == 429
