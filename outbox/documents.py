@@ -1,6 +1,7 @@
 """What other servers GET: actors, objects and activities of ours as they are now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 
@@ -65,7 +66,9 @@ class Archive:
         if post is None or not reader.may_read(post.visibility):
             raise NotFound("no such post")
         if post.withdrawn_at is not None:
-            return Found(with_context(tombstone(post.uri, post.wire_type, post.withdrawn_at)), is_gone=True)
+            return Found(
+                with_context(tombstone(post.uri, post.wire_type, post.withdrawn_at)), is_gone=post.hidden_at is None
+            )
         rendered = await post_json(post, now=self.clock.now())
         return Found(await self._proven(rendered, post.author, post.visibility), post.url)
 
@@ -73,7 +76,10 @@ class Archive:
         """Return a practice record of ours. Raises NotFound."""
         practice = await self._practice(public_id, reader)
         if practice.withdrawn_at is not None:
-            return Found(with_context(tombstone(practice.uri, "Article", practice.withdrawn_at)), is_gone=True)
+            return Found(
+                with_context(tombstone(practice.uri, "Article", practice.withdrawn_at)),
+                is_gone=practice.hidden_at is None,
+            )
         rendered = await practice_json(practice)
         return Found(await self._proven(rendered, practice.publisher, practice.visibility), practice.url)
 
@@ -90,7 +96,9 @@ class Archive:
         if event is None or event.published_at is None or not reader.may_read(event.visibility):
             raise NotFound("no such event")
         if event.withdrawn_at is not None:
-            return Found(with_context(tombstone(event.uri, "Event", event.withdrawn_at)), is_gone=True)
+            return Found(
+                with_context(tombstone(event.uri, "Event", event.withdrawn_at)), is_gone=event.hidden_at is None
+            )
         return Found(await self._proven(await event_json(event), event.publisher, event.visibility), event.url)
 
     async def actor(self, name: str, letter: str) -> Found:
@@ -183,6 +191,11 @@ async def _farewell(name: str, letter: str) -> Found:
     if actor.kind is not KINDS[letter]:
         raise NotFound("no such actor")
     return Found(with_context(tombstone(actor.uri, actor.kind.value, actor.updated_at)), is_gone=True)
+
+
+def _gone(row: Post | Practice | Event, former_type: str, at: datetime) -> Found:
+    """Return what stands in the place of something withdrawn; what a moderator hid may come back (FEP-4f05)."""
+    return Found(with_context(tombstone(row.uri, former_type, at)), is_gone=row.hidden_at is None)
 
 
 async def _local(name: str, letter: str) -> Actor:

@@ -11,6 +11,7 @@ from federation.vocabulary.pieces import Envelope
 from node.community import addresses, apart, facts, objects
 from node.models import Actor, Boost, Event, Follow, Like, Post, Practice, Visibility
 from outbox.moment import Moment
+from outbox.plans_of_desk import told_anew, undeletion
 from outbox.plans_of_relations import plan_relation
 from outbox.plans_of_talk import plan_talk
 from outbox.render.actor import actor_json
@@ -38,6 +39,9 @@ async def plan(fact: facts.Fact, moment: Moment) -> list[Telling]:
             return await _follow(fact, moment)
         case facts.LikeGiven() | facts.LikeTakenBack() | facts.BoostGiven() | facts.BoostTakenBack():
             return await _reaction(fact, moment)
+    if restored := await told_anew(fact):
+        uri, told = restored
+        return [*await undeletion(uri, moment), *await plan(told, moment)]
     return [*await plan_relation(fact, moment), *await plan_talk(fact, moment)]
 
 
