@@ -242,6 +242,11 @@ async def set_preferences(member: Member, *, locale: str, time_zone: str, mail_n
     await Member.filter(id=member.id).update(locale=locale, time_zone=time_zone, mail_notifications=mail_notifications)
 
 
+async def want_desk_letters(member: Member, *, are_wanted: bool) -> None:
+    """Keep whether one of the staff wants the daily letter about what waits."""
+    await Member.filter(id=member.id).update(desk_letters_wanted=are_wanted)
+
+
 async def hide_welcome(member: Member) -> None:
     """Put the five first steps away."""
     await Member.filter(id=member.id).update(welcome_hidden=True)

@@ -115,6 +115,56 @@ def notice_sentence(words: Translator, kind: str, who: str) -> str:
             return words.gettext("There is news from %(who)s", who=name)
 
 
+def desk_letter(words: Translator, *, network: str, lines: list[str], url: str, settings_url: str) -> Composed:
+    """Return the daily letter to somebody of the staff.
+
+    Args:
+        lines: what waits, counted.
+        url: the desk.
+        settings_url: where such letters are turned off.
+    """
+    return _composed(
+        words,
+        network,
+        words.gettext("To do today at %(network)s", network=_name(network)),
+        [
+            words.gettext("This waits on your desk:"),
+            "\n".join(f"- {line}" for line in lines),
+            words.gettext("Read it here: %(url)s", url=url),
+            words.gettext("To get no such mail, change your settings: %(url)s", url=settings_url),
+        ],
+    )
+
+
+def decision_letter(words: Translator, *, network: str, reason: str, url: str, contact: str) -> Composed:
+    """Return the letter about a decision of the moderators.
+
+    Args:
+        reason: what the moderator wrote; empty for a decision that was taken back.
+        url: where to read and answer it, signed in.
+        contact: where somebody who can't sign in answers; empty for all others.
+    """
+    paragraphs = [
+        words.gettext("The moderators of %(network)s decided something about you.", network=_name(network)),
+        *([reason] if reason else []),
+        words.gettext("Read it, and answer it, here: %(url)s", url=url),
+    ]
+    if contact:
+        paragraphs.append(words.gettext("If you can't sign in any more, write to: %(contact)s", contact=contact))
+    subject = words.gettext("A decision of the moderators of %(network)s", network=_name(network))
+    return _composed(words, network, subject, paragraphs)
+
+
+def answer_letter(words: Translator, *, network: str, answer: str) -> Composed:
+    """Return the letter to a visitor who reported something."""
+    return _composed(
+        words,
+        network,
+        words.gettext("Your report to %(network)s", network=_name(network)),
+        [words.gettext("The moderators answered your report:"), answer],
+    )
+
+
 def _name(text: str) -> str:
     return plain_name(text, limit=80)
 

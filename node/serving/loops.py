@@ -56,12 +56,14 @@ def _loops(node: Node, stop: asyncio.Event) -> Iterator[Coroutine[None, None, No
         (lambda: admission.step(node.registry, node.clock), asyncio.Event()),
         (node.worker.step, node.wakes.deliveries),
         (mail_step(node.surroundings), asyncio.Event()),
+        (lambda: chores.write_letters(node), asyncio.Event()),
     )
     rounds: tuple[tuple[Callable[[], Awaitable[object]], float], ...] = (
         (node.registry.refresh, POLICY_SECONDS),
         (lambda: equip(node), NEWCOMER_SECONDS),
         (lambda: clean(node), CLEANING_SECONDS),
         (lambda: chores.end_timed_entries(node), chores.TRUST_SECONDS),
+        (lambda: chores.look_after_desk(node), chores.DESK_SECONDS),
         (lambda: chores.drop_lost_files(node), chores.ORPHAN_SECONDS),
     )
     for step, wake in steps:

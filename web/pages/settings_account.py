@@ -38,6 +38,8 @@ async def prefer() -> Response:
         return await _page(form, status=422)
     wants_mail = form.ticked("mail_notifications")
     await members.set_preferences(me().member, locale=locale, time_zone=zone, mail_notifications=wants_mail)
+    if here().may("MODERATOR"):
+        await members.want_desk_letters(me().member, are_wanted=form.ticked("desk_letters"))
     return go(PATH, notice="saved")
 
 
@@ -96,6 +98,7 @@ def _form() -> Form:
         locale=member.locale,
         time_zone=member.time_zone,
         mail_notifications="1" if member.mail_notifications else "",
+        desk_letters="1" if member.desk_letters_wanted else "",
         email=member.email or "",
     )
 
