@@ -39,6 +39,9 @@ NOTICES = {
     "report-decided": _("Done. It is in the moderation log if something was changed."),
     "act-done": _("Done. It is in the moderation log."),
     "act-undone": _("Taken back."),
+    "refreshing": _("It is read anew now; reload in a moment."),
+    "purging": _("It is being erased; reload to see how far it is."),
+    "forgotten": _("Forgotten."),
     "discarded": _("Discarded."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }

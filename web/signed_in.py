@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from web import proof
-from web.admin import audit, desk, invitations, members, moderate, node, overview, queues, servers
+from web.admin import accounts, audit, dead, desk, invitations, members, moderate, node, overview, queues, servers
 from web.pages import (
     avoiding,
     event_forms,
@@ -55,5 +55,7 @@ SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     invitations,
     servers,
     queues,
+    dead,
+    accounts,
     audit,
 )

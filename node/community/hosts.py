@@ -9,7 +9,8 @@ from tortoise.functions import Coalesce, Count
 
 from node.community.tables import insert_missing, update_all
 from node.database import among, atomic, dialect, execute, few_sizes, marks, moment, rows
-from node.models import Actor, Follow, FollowState, Host
+from node.errors import NotFound
+from node.models import Actor, FailedLookup, Follow, FollowState, Host
 
 PAGE = 50
 
@@ -183,3 +184,20 @@ def _view(row: Host, followers: int, following: int) -> HostView:
         open_until=row.open_until,
         gone_at=row.gone_at,
     )
+
+
+async def forget(name: str) -> None:
+    """Forget what we noticed of a host: its health, its software, what it signs with, what it could not give us.
+
+    What is decided about it, who lives there and what they wrote stays.
+
+    Raises:
+        NotFound: it was not seen.
+    """
+    async with atomic():
+        fresh = {"failures": 0, "open_until": None, "probes": 0, "last_error": "", "last_error_at": None}
+        software = {"software": "", "software_version": "", "nodeinfo_at": None, "is_talanoa": False}
+        scheme = {"signature_scheme": "", "signature_scheme_at": None}
+        if not await Host.filter(name=name).update(**fresh, **software, **scheme):
+            raise NotFound(f"{name} was not seen")
+        await FailedLookup.filter(url__startswith=f"https://{name}/").delete()

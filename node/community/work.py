@@ -1,6 +1,6 @@
 """Jobs, for whoever looks after the node: how many of each kind, what was given up and why, another try."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from node.errors import NotFound
 from node.models import Job, JobState
 
 DEAD_SHOWN = 50
+DISCARDED = "discarded by an operator; it had failed with: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,20 @@ class GivenUp:
 
     id: int
     kind: str
+    attempts: int
+    reason: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneJob:
+    """A job with what it was to do."""
+
+    id: int
+    kind: str
+    key: str
+    payload: Mapping[str, object]
+    state: str
     attempts: int
     reason: str
     ended_at: datetime | None
@@ -49,3 +64,25 @@ async def retry(job_id: int, *, now: datetime) -> None:
         dead = Job.filter(id=job_id, state=JobState.DEAD)
         if not await dead.update(state=JobState.PENDING, due_at=now, attempts=0, reason="", ended_at=None):
             raise NotFound(f"no job {job_id} was given up")
+
+
+async def discard(job_ids: Iterable[int], *, now: datetime) -> int:
+    """Let jobs that were given up rest for good, their reasons kept; return how many."""
+    done = 0
+    async with atomic():
+        for row in await Job.filter(id__in=list(job_ids), state=JobState.DEAD):
+            ended = {"state": JobState.DONE, "reason": DISCARDED + row.reason, "ended_at": now}
+            done += await Job.filter(id=row.id, state=JobState.DEAD).update(**ended)
+    return done
+
+
+async def one(job_id: int) -> OneJob:
+    """Return one job with what it was to do.
+
+    Raises:
+        NotFound: there is none with this number.
+    """
+    row = await Job.get_or_none(id=job_id)
+    if row is None:
+        raise NotFound(f"no job {job_id}")
+    return OneJob(row.id, row.kind, row.key, row.payload, row.state.value, row.attempts, row.reason, row.ended_at)

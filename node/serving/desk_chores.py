@@ -1,4 +1,4 @@
-"""Chores of the moderators' desk: letters about decisions, the daily letter, purges, and what was deleted long enough."""
+"""Chores of the moderators' desk: letters about decisions, the daily letter, purges, the end of what was deleted."""
 
 from inbox import backlog as incoming
 from inbox.models import ReceivedState

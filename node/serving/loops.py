@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from inbox import errands, lookups, pictures
 from inbox import worker as inbox_worker
 from node import jobs
-from node.community import actor_keys, links, portraits, sessions
+from node.community import actor_keys, links, portraits, purging, sessions
 from node.database import as_outage
 from node.mail.worker import mail_step
 from node.serving import chores
@@ -57,6 +57,7 @@ def _loops(node: Node, stop: asyncio.Event) -> Iterator[Coroutine[None, None, No
         (node.worker.step, node.wakes.deliveries),
         (mail_step(node.surroundings), asyncio.Event()),
         (lambda: chores.write_letters(node), asyncio.Event()),
+        (lambda: purging.step(now=node.clock.now()), asyncio.Event()),
     )
     rounds: tuple[tuple[Callable[[], Awaitable[object]], float], ...] = (
         (node.registry.refresh, POLICY_SECONDS),

@@ -7,10 +7,11 @@ from node.community.follows import FollowRequest
 from node.community.foreign_actors import ForeignActor, remember
 from node.community.kinds import Mode, Role
 from node.database import atomic
-from node.models import ActorKind, Job, JobState
+from node.models import ActorKind, Job, JobState, Visibility
 from node.policy import registry as policy
 from node.policy.grants import FollowGrant
 from node.policy.registry import Change
+from outbox.models import Delivery, DeliveryState, PublishedActivity
 from tests.web.building import Building
 from web.pages.looking_up import ticket_of
 
@@ -32,12 +33,12 @@ async def keep_busy(building: Building) -> dict[str, str]:
     await building.registry.refresh()
     await _people(building)
     await _servers(building)
-    await _trouble(building)
+    trouble = await _trouble(building)
     invitation = await links.invite(by=None, role=Role.EDITOR, email="lani@people.example", now=now)
     await links.invite(by=None, role=Role.MEMBER, email=None, now=now)
     job = await errands.ask(Errand.HANDLE, "@lani@islands.example", now=now)
     async with building.app.app_context():
-        return {"invitation": invitation, "ticket": ticket_of(job.id)}
+        return {"invitation": invitation, "ticket": ticket_of(job.id), **trouble}
 
 
 async def _people(building: Building) -> None:
@@ -63,10 +64,10 @@ async def _servers(building: Building) -> None:
         await trust.change(change, registry=building.registry, by_member_id=None, now=building.clock.advance(1))
 
 
-async def _trouble(building: Building) -> None:
+async def _trouble(building: Building) -> dict[str, str]:
     now = building.clock.now()
     async with atomic():
-        await Job.create(
+        job = await Job.create(
             kind="mail",
             key="lost",
             reason="mail server: connection refused",
@@ -75,15 +76,39 @@ async def _trouble(building: Building) -> None:
             created_at=now,
             ended_at=now,
         )
-        await ReceivedActivity.create(
+        received = await ReceivedActivity.create(
             actor_origin="https://far.example",
             activity_uri="https://far.example/a/1",
             actor_uri="https://far.example/users/berta",
             type="Create",
             signer_uri="https://far.example/users/berta",
-            body=b"{}",
+            body=b'{"id": "https://far.example/a/1", "type": "Create", "actor": "https://far.example/users/berta"}',
             received_at=now,
             due_at=now,
             state=ReceivedState.DEAD,
             reason="the object has no author that we could read",
         )
+        activity = await PublishedActivity.create(
+            uri="https://home.example/ap/a/1",
+            public_id="1",
+            actor=await actors.local("anna"),
+            type="Create",
+            object_uri="https://home.example/ap/n/1",
+            visibility=Visibility.PUBLIC,
+            body='{"id": "https://home.example/ap/a/1", "type": "Create"}',
+            created_at=now,
+        )
+        delivery = await Delivery.create(
+            activity=activity,
+            host="far.example",
+            sender_id=activity.actor_id,
+            ordering_key="x",
+            inbox_url="https://far.example/inbox",
+            state=DeliveryState.REFUSED,
+            reason="answered 410",
+            last_status=410,
+            due_at=now,
+            created_at=now,
+            ended_at=now,
+        )
+    return {"job": str(job.id), "received": str(received.id), "delivery": str(delivery.id)}

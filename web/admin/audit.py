@@ -53,6 +53,9 @@ def what_of(entry: AuditView) -> str:
     told = entry.told
     if entry.fact == "NodeProfileChanged":
         return ""
+    if entry.fact in {"Moderated", "ModerationUndone"}:
+        about = str(told.get("object_uri") or told.get("target_uri") or "–")
+        return " · ".join(filter(None, (str(told.get("kind", "")), about, str(told.get("reason_code", "")))))
     change = f"{_said(told.get('before'))} → {_said(told.get('after'))}"
     if entry.fact == "PolicyChanged":
         patterns = told.get("patterns")

@@ -8,6 +8,7 @@ from inbox import backlog as incoming
 from node.community import node_profile, work
 from node.errors import NotFound
 from outbox import backlog as outgoing
+from outbox.looking_after import lost as lost_ones
 from web.admin.words import job_name, state_name
 from web.context import here
 from web.rendering import go, render
@@ -24,7 +25,7 @@ async def show() -> Response:
         received=_named(came_in.states),
         jobs=[(job_name(kind), _named(states)) for kind, states in sorted(jobs.items())],
         hosts=out.hosts,
-        lost=[(each, state_name(each.state)) for each in await outgoing.not_arrived()],
+        lost=[(each, state_name(each.state)) for each in await lost_ones()],
         dead_received=await incoming.given_up(),
         dead_jobs=[(each, job_name(each.kind)) for each in await work.given_up()],
         is_held=await node_profile.is_held(),

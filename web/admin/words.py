@@ -61,6 +61,8 @@ STATES: Mapping[str, str] = {
     "dead": _("given up"),
 }
 JOBS: Mapping[str, str] = {
+    "desk-letter": _("Letters about decisions"),
+    "purge": _("Erasing accounts"),
     "admission": _("Trust, applied to what waits"),
     "federate": _("Passing on what happened here"),
     "fetch": _("Reading on other servers"),
@@ -71,6 +73,9 @@ FACTS: Mapping[str, str] = {
     "MemberStateChanged": _("Account changed"),
     "NodeProfileChanged": _("Network described anew"),
     "PolicyChanged": _("Trust changed"),
+    "Moderated": _("Moderators acted"),
+    "ModerationUndone": _("Act of moderators taken back"),
+    "ReportDecided": _("Report decided"),
 }
 
 
