@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from node import jobs
-from node.community import desk, journal
+from node.community import desk, journal, node_profile
 from node.community.desk_facts import Moderated, ModerationUndone, ReporterAnswered
 from node.community.fact import Fact
 from node.community.once import insert_once
@@ -105,9 +105,20 @@ def _lines(words: Translator, counts: desk.Counts, lost: int) -> list[str]:
     return [line for number, line in each if number]
 
 
-async def step(office: Post, *, clock: Callable[[], datetime]) -> int:
-    """Write the letters that follow from decisions; return how many facts were looked at."""
+async def step(made: Callable[[], Awaitable[Post]], *, clock: Callable[[], datetime]) -> int:
+    """Write the letters that follow from decisions; return how many facts were looked at.
+
+    Args:
+        made: returns what letters are made with; asked only if there are some to write.
+    """
     claims = await jobs.claim(JOBS, now=clock(), limit=AT_ONCE, where="kind = ?", values=[KIND])
+    if claims and await node_profile.is_held():
+        for claim in claims:
+            await jobs.give_back(claim)
+        return 0
+    if not claims:
+        return 0
+    office = await made()
     for claim in claims:
         await _follow_up(claim, office, now=clock())
     return len(claims)

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from inbox import errands, lookups, pictures
 from inbox import worker as inbox_worker
 from node import jobs
-from node.community import actor_keys, links, portraits, purging, sessions
+from node.community import actor_keys, links, portraits, sessions
 from node.database import as_outage
 from node.mail.worker import mail_step
-from node.serving import chores
+from node.serving import chores, desk_chores
 from node.serving.assembly import Node
 from outbox import admission, bridge
 from outbox import gone as gone_hosts
@@ -56,15 +56,14 @@ def _loops(node: Node, stop: asyncio.Event) -> Iterator[Coroutine[None, None, No
         (lambda: admission.step(node.registry, node.clock), asyncio.Event()),
         (node.worker.step, node.wakes.deliveries),
         (mail_step(node.surroundings), asyncio.Event()),
-        (lambda: chores.write_letters(node), asyncio.Event()),
-        (lambda: purging.step(now=node.clock.now()), asyncio.Event()),
     )
     rounds: tuple[tuple[Callable[[], Awaitable[object]], float], ...] = (
         (node.registry.refresh, POLICY_SECONDS),
         (lambda: equip(node), NEWCOMER_SECONDS),
         (lambda: clean(node), CLEANING_SECONDS),
         (lambda: chores.end_timed_entries(node), chores.TRUST_SECONDS),
-        (lambda: chores.look_after_desk(node), chores.DESK_SECONDS),
+        (lambda: desk_chores.follow_up(node), desk_chores.FOLLOW_UP_SECONDS),
+        (lambda: desk_chores.daily(node), desk_chores.DAILY_SECONDS),
         (lambda: chores.drop_lost_files(node), chores.ORPHAN_SECONDS),
     )
     for step, wake in steps:

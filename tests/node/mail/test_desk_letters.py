@@ -30,6 +30,14 @@ OFFICE = Post(Sender("Network", "talanoa@network.example"), BASE, "talk@home.exa
 NO_MAIL = Post(None, BASE)
 
 
+async def office() -> Post:
+    return OFFICE
+
+
+async def without_mail() -> Post:
+    return NO_MAIL
+
+
 async def nothing() -> int:
     return 0
 
@@ -119,7 +127,7 @@ async def test_a_decision_and_an_answer_are_mailed_once(database: Settings) -> N
     await moderation.act(wanted, by=mona, now=NOW)
     await desk.answer(report.public_id, "The account is closed.", by=mona, now=NOW)
 
-    while await desk_letters.step(OFFICE, clock=lambda: NOW):
+    while await desk_letters.step(office, clock=lambda: NOW):
         pass
 
     found = {row.to_address: row.text for row in await OutgoingMail.all()}
@@ -135,6 +143,6 @@ async def test_without_a_mail_server_the_work_ends_with_a_reason(node_database: 
     mona, report = await staff(), await reported()
     await desk.answer(report.public_id, "Closed.", by=mona, now=NOW)
 
-    await desk_letters.step(NO_MAIL, clock=lambda: NOW)
+    await desk_letters.step(without_mail, clock=lambda: NOW)
 
     assert await Job.filter(kind="desk-letter").values_list("state", "reason") == [(JobState.DONE, "no mail server")]
