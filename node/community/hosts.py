@@ -195,9 +195,10 @@ async def forget(name: str) -> None:
         NotFound: it was not seen.
     """
     async with atomic():
-        fresh = {"failures": 0, "open_until": None, "probes": 0, "last_error": "", "last_error_at": None}
+        alive = {"failures": 0, "open_until": None, "probes": 0, "gone_at": None}
+        untroubled = {"last_error": "", "last_error_at": None}
         software = {"software": "", "software_version": "", "nodeinfo_at": None, "is_talanoa": False}
         scheme = {"signature_scheme": "", "signature_scheme_at": None}
-        if not await Host.filter(name=name).update(**fresh, **software, **scheme):
+        if not await Host.filter(name=name).update(**alive, **untroubled, **software, **scheme):
             raise NotFound(f"{name} was not seen")
         await FailedLookup.filter(url__startswith=f"https://{name}/").delete()
