@@ -7,13 +7,19 @@ from datetime import datetime
 from tortoise.functions import Count
 
 from node.community import host_ends
-from node.database import atomic
+from node.database import atomic, moment, rows
 from node.models import Host
 from outbox.models import Delivery, DeliveryState
 
 HOSTS_SHOWN = 20
 LOST_SHOWN = 50
 WAITING = (DeliveryState.PENDING, DeliveryState.HELD)
+BUSIEST = (
+    "SELECT host, number, MIN(oldest) OVER () AS oldest_of_all FROM "
+    "(SELECT host, COUNT(*) AS number, MIN(created_at) AS oldest FROM delivery WHERE state IN (?, ?) GROUP BY host) "
+    "AS waiting ORDER BY number DESC, host LIMIT ?"
+)
+"""One look at all that waits, however much it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,10 @@ async def backlog() -> Backlog:
     """Count the deliveries."""
     counted = await Delivery.all().annotate(number=Count("id")).group_by("state").values_list("state", "number")
     states = {DeliveryState(str(state)).value: int(str(number)) for state, number in counted}
-    waiting = Delivery.filter(state__in=list(WAITING))
-    grouped = waiting.annotate(number=Count("id")).group_by("host")
-    rows = await grouped.order_by("-number", "host").limit(HOSTS_SHOWN).values_list("host", "number")
-    oldest = await waiting.order_by("created_at").first()
-    hosts = [await _waiting(str(host), int(str(number))) for host, number in rows]
-    return Backlog(states, oldest.created_at if oldest else None, tuple(filter(None, hosts)))
+    busiest = await rows(BUSIEST, [*(state.value for state in WAITING), HOSTS_SHOWN])
+    hosts = [await _waiting(str(row["host"]), int(str(row["number"]))) for row in busiest]
+    oldest = moment(busiest[0]["oldest_of_all"]) if busiest else None
+    return Backlog(states, oldest, tuple(filter(None, hosts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,12 @@ class Ended:
 async def not_arrived() -> tuple[Ended, ...]:
     """Return the last deliveries that ended without arriving, the latest first."""
     lost = Delivery.filter(state__in=[DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.CANCELLED])
-    rows = await lost.order_by("-ended_at", "-id").limit(LOST_SHOWN).select_related("activity")
+    ended = await lost.order_by("-ended_at", "-id").limit(LOST_SHOWN).select_related("activity")
     return tuple(
         Ended(
             row.host, row.activity.type, row.state.value, row.last_status or 0, row.attempts, row.reason, row.ended_at
         )
-        for row in rows
+        for row in ended
     )
 
 
@@ -91,9 +95,9 @@ async def retry(host: str | None = None, *, now: datetime) -> int:
 
 
 async def _waiting(host: str, number: int) -> WaitingHost | None:
-    rows = Delivery.filter(host=host, state__in=list(WAITING))
-    oldest = await rows.order_by("created_at").first()
-    latest = await rows.order_by("-attempts", "id").first()
+    here = Delivery.filter(host=host, state__in=list(WAITING))
+    oldest = await here.order_by("created_at").first()
+    latest = await here.order_by("-attempts", "id").first()
     if oldest is None or latest is None:  # they went out meanwhile
         return None
     return WaitingHost(host, number, oldest.created_at, latest.due_at, latest.attempts, latest.reason)

@@ -23,16 +23,19 @@ from outbox.parcels import Bodies, Parcel, load
 AT_ONCE = 200
 """Deliveries claimed by one statement."""
 PER_HOST = 2
-A_SLICE = 4
-"""Signatures made before the other work of this process gets its turn."""
+A_SLICE = 2
+"""Hosts begun, that is signatures made, before the other work of this process gets its turn."""
 PAUSE_SECONDS = 0.25
 """While only a few places are free, more is claimed this often."""
 EARLIER_FIRST = (
     "NOT EXISTS (SELECT 1 FROM delivery AS earlier WHERE earlier.ordering_key = delivery.ordering_key "
     "AND earlier.inbox_url = delivery.inbox_url AND earlier.id < delivery.id "
-    "AND earlier.state = 'pending' AND (earlier.attempts < 3 OR earlier.lease_until IS NOT NULL))"
+    "AND earlier.state = 'pending' AND (earlier.attempts < 3 OR earlier.lease_until IS NOT NULL) LIMIT 1 OFFSET 0)"
 )
-"""One about the same thing waits until the earlier one has ended or, after three tries, is parked."""
+"""One about the same thing waits until the earlier one has ended or, after three tries, is parked.
+
+The OFFSET keeps PostgreSQL from comparing all that waits with all that waits: it looks for each candidate instead.
+"""
 LONGEST_ATTEMPT = timedelta(seconds=45)
 """Two signatures, twenty seconds each, and the writing: an attempt that could outlive its lease is not begun."""
 LISTENS_EVERY = timedelta(seconds=1)

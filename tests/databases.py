@@ -97,8 +97,9 @@ def _unprivileged() -> dict[str, Any]:
 class Cluster:
     """A PostgreSQL server on a socket in a folder of its own."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
         self._binaries = binaries
+        self._durable = durable
         self._identity = _unprivileged()
         self.folder = Path(tempfile.mkdtemp(prefix="talanoa-pg-"))
         self._numbers = count(1)
@@ -125,7 +126,8 @@ class Cluster:
     def launch(self) -> None:
         """Start the server of a made cluster and wait until it answers."""
         options = {"listen_addresses": "", "unix_socket_directories": str(self.folder),
-                   "fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB",
+                   "fsync": "on" if self._durable else "off",
+                   "full_page_writes": "on" if self._durable else "off", "shared_buffers": "32MB",
                    "max_connections": "100", "logging_collector": "off"}  # fmt: skip
         command = [str(self._binaries / "postgres"), "-D", "data"]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

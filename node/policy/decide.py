@@ -8,6 +8,7 @@ allow; an entry that ran out doesn't count; with no entry the mode decides.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from node.models import Mode
 from node.policy.grants import PRESETS, Grants
@@ -107,19 +108,22 @@ def matches(pattern: str, host: str) -> bool:
     return pattern in patterns_about(host)
 
 
-def patterns_about(host: str) -> list[str]:
-    """Return the patterns that speak about `host`, the nearest first."""
+@lru_cache(maxsize=4096)
+def patterns_about(host: str) -> tuple[str, ...]:
+    """Return the patterns that speak about `host`, the nearest first; the same hosts are asked for again and again."""
     labels = host.split(".")
-    return [host, *("*." + ".".join(labels[start:]) for start in range(1, len(labels)))]
+    return (host, *("*." + ".".join(labels[start:]) for start in range(1, len(labels))))
 
 
 def _deciding(host: str, book: Book, now: datetime) -> Entry | None:
     found = [
         entry for pattern in patterns_about(host) for entry in book.entries.get(pattern, ()) if _stands(entry, now)
     ]
+    if not found:
+        return None
     ours = [entry for entry in found if entry.source == LOCAL] or found
     nearest = [entry for entry in ours if entry.pattern == ours[0].pattern]
-    return min(nearest, key=_caution, default=None)
+    return min(nearest, key=_caution)
 
 
 def _stands(entry: Entry, now: datetime) -> bool:

@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from tests.bench.ground import Ground
 from tests.bench.load import LOOPBACK
 from tests.bench.processes import Running
 from tests.bench.spread import LONGEST_SECONDS, PAUSE_SECONDS, Spread, found
+from tests.databases import Cluster, postgresql_binaries, run_apart
 
 QUIET_SECONDS = 1.0
 HANDSHAKES = 100
 TIMES = 3
+POSTS_AT_ONCE = 4
+"""Told by one worker or two: long enough that both are at it."""
 PAGE_EVERY_SECONDS = 0.05
 
 
@@ -25,7 +29,38 @@ def fan_out(ground: Ground, calibrated: Calibration, *, seconds: float) -> list[
     """Measure `talanoa run` telling everybody; `seconds` changes nothing, the numbers are fixed."""
     folder = ground.folder / "spread"
     folder.mkdir()
-    return asyncio.run(_all(Spread(folder), calibrated))
+    return [*asyncio.run(_all(Spread(folder), calibrated)), *_on_postgresql(ground.folder, calibrated)]
+
+
+def _on_postgresql(folder: Path, calibrated: Calibration) -> list[Figure]:
+    """Measure one worker and two on PostgreSQL; nothing where it is not installed."""
+    binaries = postgresql_binaries()
+    if binaries is None:
+        return []
+    place_of_it = folder / "spread-on-postgresql"
+    place_of_it.mkdir()
+    cluster = Cluster(binaries, durable=True)
+    cluster.start()
+    try:
+        run_apart(cluster.command("CREATE DATABASE spread"))
+        return asyncio.run(_workers(Spread(place_of_it, database_url=cluster.url("spread")), calibrated))
+    finally:
+        cluster.stop()
+
+
+async def _workers(place: Spread, calibrated: Calibration) -> list[Figure]:
+    await found(place)
+    limit = calibrated.rsa_sign, "RSA-2048 sign"
+    async with place.opened():
+        with place.receiver(tls=False), place.node("work") as one:
+            await _told(place, [one], "the first time")
+            alone = await _best(place, [one], "PostgreSQL, one worker", limit, posts=POSTS_AT_ONCE)
+            with place.node("work") as other:
+                await _told(place, [one, other], "the first time to both", posts=POSTS_AT_ONCE)
+                both = await _best(place, [one, other], "PostgreSQL, two workers", limit, posts=POSTS_AT_ONCE)
+    faster, dearer = both.value / alone.value, (both.cpu_ms or 0) / (alone.cpu_ms or 1)
+    told = f"{faster:.2f} times as fast as one, {dearer:.2f} times the processor time each; {both.note}"
+    return [alone, replace(both, note=told)]
 
 
 async def _all(place: Spread, calibrated: Calibration) -> list[Figure]:
@@ -62,9 +97,11 @@ async def _settled(place: Spread) -> None:
     await asyncio.sleep(QUIET_SECONDS)
 
 
-async def _best(place: Spread, workers: Sequence[Running], name: str, limit: tuple[float, str]) -> Figure:
+async def _best(
+    place: Spread, workers: Sequence[Running], name: str, limit: tuple[float, str], *, posts: int = 1
+) -> Figure:
     """Return the figure of the time that cost least: what comes on top is of other processes."""
-    tries = [await _told(place, workers, name) for _ in range(TIMES)]
+    tries = [await _told(place, workers, name, posts=posts) for _ in range(TIMES)]
     rate, cpu_ms, first, _ = min(tries, key=lambda each: each[1])
     value, why = limit
     return Figure(
@@ -77,15 +114,17 @@ async def _best(place: Spread, workers: Sequence[Running], name: str, limit: tup
     )
 
 
-async def _told(place: Spread, workers: Sequence[Running], name: str) -> tuple[float, float, float, float]:
+async def _told(
+    place: Spread, workers: Sequence[Running], name: str, *, posts: int = 1
+) -> tuple[float, float, float, float]:
     """Return rate, processor time each in ms, and the seconds from commit to the first and to the last arrival."""
     known = _arrived(place.arrivals)
     cpu = sum(each.cpu for each in workers)
-    published = await place.publish(f"To everybody, {name}")
+    published = min([await place.publish(f"To everybody, {name}, {number}") for number in range(posts)])
     deadline = time.monotonic() + LONGEST_SECONDS
-    while len(came := _arrived(place.arrivals)[len(known) :]) < place.hosts:
+    while len(came := _arrived(place.arrivals)[len(known) :]) < place.hosts * posts:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{len(came)} of {place.hosts} arrived")
+            raise TimeoutError(f"{len(came)} of {place.hosts * posts} arrived")
         await asyncio.sleep(PAUSE_SECONDS)
     await place.finished()
     used = sum(each.cpu for each in workers) - cpu
