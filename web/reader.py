@@ -4,11 +4,13 @@ from urllib.parse import urlencode
 
 from quart import request
 
+from node.community.threads import Part
 from node.community.viewer import of_member
 from node.community.visibility import Viewer
 from web.context import here
 
 LONGEST_MARK = 60
+MOST_DIGITS = 4
 
 
 async def reader() -> Viewer:
@@ -33,3 +35,10 @@ def older_path(following: str | None, **kept: str) -> str:
         return ""
     query = {name: value for name, value in kept.items() if value} | {"before": following}
     return f"{here().path}?{urlencode(query)}"
+
+
+def part() -> Part:
+    """Return which answers of a thread were asked for: `?page=2`, or `?answer=` for the page that holds one."""
+    asked = request.args.get("page", "")
+    is_number = asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS
+    return Part(int(asked) if is_number else 1, request.args.get("answer", "")[:LONGEST_MARK])

@@ -128,7 +128,10 @@ def foreign_rows(uri: str, files: Iterable[ForeignAttachment]) -> list[Columns]:
 
 async def beside(uris: Iterable[str]) -> dict[str, tuple[PictureView, ...]]:
     """Return the pictures of several objects, by URI, in order."""
-    rows = await Attachment.filter(object_uri__in=list(uris)).select_related("media").order_by("position", "id")
+    wanted = list(uris)
+    if not wanted:
+        return {}
+    rows = await Attachment.filter(object_uri__in=wanted).select_related("media").order_by("position", "id")
     found: dict[str, list[PictureView]] = {}
     for row in rows:
         found.setdefault(row.object_uri, []).append(_view(row))

@@ -46,6 +46,7 @@ class PracticeFilter:
         country: two letters.
         by_member_id: a member's own, drafts included if it's the viewer.
         held: only those of other nodes that wait for an editor.
+        most: how many a page shows.
     """
 
     country: str = ""
@@ -58,6 +59,7 @@ class PracticeFilter:
     by_member_id: int | None = None
     local_only: bool = False
     held: bool = False
+    most: int = PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class EventFilter:
     by_member_id: int | None = None
     local_only: bool = False
     held: bool = False
+    most: int = PAGE_SIZE
 
 
 async def practices(
@@ -86,9 +89,9 @@ async def practices(
     mark = mark_from(before)
     if mark is not None:
         where &= Q(updated_at__lt=mark.at) | Q(updated_at=mark.at, id__lt=mark.row)
-    found = Practice.filter(where).order_by("-updated_at", "-id").limit(PAGE_SIZE + 1)
+    found = Practice.filter(where).order_by("-updated_at", "-id").limit(wanted.most + 1)
     rows = await found.select_related("publisher")
-    page = first_page([(Mark(row.updated_at, 0, row.id), row) for row in rows])
+    page = first_page([(Mark(row.updated_at, 0, row.id), row) for row in rows], wanted.most)
     return Page(tuple(await show_practices(page.items, viewer)), page.next)
 
 
@@ -112,8 +115,8 @@ async def events(
     if mark is not None:
         where &= _after(mark) if is_forward else _before(mark)
     order = ("start_at", "id") if is_forward else ("-start_at", "-id")
-    rows = await Event.filter(where).order_by(*order).limit(PAGE_SIZE + 1).select_related("publisher")
-    shown, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
+    rows = await Event.filter(where).order_by(*order).limit(wanted.most + 1).select_related("publisher")
+    shown, more = rows[: wanted.most], len(rows) > wanted.most
     following = str(Mark(shown[-1].start_at, 0, shown[-1].id)) if more else None
     return Page(tuple(await show_events(shown, viewer)), following)
 

@@ -1,7 +1,8 @@
 """One list out of several tables, newest first: posts, boosts, practices and events."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeVar
 
 from tortoise.expressions import Q
 
@@ -16,21 +17,18 @@ from node.community.visibility import Viewer, may_read
 from node.models import Boost, Event, Post, Practice
 
 EVENT, PRACTICE, POST, BOOST = range(4)
-
-
-def _nothing() -> Q:
-    """Match no row."""
-    return Q(id__lt=0)
+Record = TypeVar("Record", Practice, Event)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Which rows of each table a list has."""
+    """Which rows of each table a list has; None for no row. `most` is how many a page shows."""
 
-    posts: Q = field(default_factory=_nothing)
-    practices: Q = field(default_factory=_nothing)
-    events: Q = field(default_factory=_nothing)
-    boosts: Q = field(default_factory=_nothing)
+    posts: Q | None = None
+    practices: Q | None = None
+    events: Q | None = None
+    boosts: Q | None = None
+    most: int = PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,12 @@ async def mixed(sources: Sources, viewer: Viewer, before: str | None) -> Page[Ti
     """Return a page of the list that `sources` describe, as `viewer` sees it."""
     mark = mark_from(before)
     entries = [
-        *await _posts(sources.posts, mark),
-        *await _practices(sources.practices, mark),
-        *await _events(sources.events, mark),
-        *await _boosts(sources.boosts, mark),
+        *await _posts(sources, mark),
+        *await _practices(sources, mark),
+        *await _events(sources, mark),
+        *await _boosts(sources, mark),
     ]
-    page = first_page([(entry.mark, entry) for entry in entries])
+    page = first_page([(entry.mark, entry) for entry in entries], sources.most)
     things = await show_things([entry.uri for entry in page.items], viewer)
     return Page(tuple(_items(page.items, things, viewer)), page.next)
 
@@ -82,39 +80,52 @@ def _is_muted(entry: _Entry, thing: Thing, viewer: Viewer) -> bool:
 async def show_things(uris: Iterable[str], viewer: Viewer) -> dict[str, Thing]:
     """Return those of the objects that `viewer` may read, by URI."""
     known = await objects.find_all(uris)
-    readable = [uri for uri, thing in known.items() if may_read(viewer, thing.readable)]
-    posts = await Post.filter(uri__in=readable).select_related("author")
-    practices = await Practice.filter(uri__in=readable).select_related("publisher")
-    events = await Event.filter(uri__in=readable).select_related("publisher")
+    readable: dict[str, list[str]] = {}
+    for uri, thing in known.items():
+        if may_read(viewer, thing.readable):
+            readable.setdefault(thing.kind, []).append(uri)
+    posts, practices, events = (readable.get(kind, []) for kind in ("post", "practice", "event"))
     shown: list[Thing] = [
-        *await show_posts(posts, viewer),
-        *await show_practices(practices, viewer),
-        *await show_events(events, viewer),
+        *(await show_posts(await Post.filter(uri__in=posts).select_related("author"), viewer) if posts else ()),
+        *(await show_practices(await _with_publisher(Practice, practices), viewer) if practices else ()),
+        *(await show_events(await _with_publisher(Event, events), viewer) if events else ()),
     ]
     return {thing.uri: thing for thing in shown}
 
 
-async def _posts(where: Q, mark: Mark | None) -> list[_Entry]:
-    found = Post.filter(where, _older("published_at", POST, mark), withdrawn_at__isnull=True)
-    rows = await found.order_by("-published_at", "-id").limit(PAGE_SIZE + 1)
+async def _with_publisher(model: type[Record], uris: list[str]) -> list[Record]:
+    return await model.filter(uri__in=uris).select_related("publisher")
+
+
+async def _posts(sources: Sources, mark: Mark | None) -> list[_Entry]:
+    if sources.posts is None:
+        return []
+    found = Post.filter(sources.posts, _older("published_at", POST, mark), withdrawn_at__isnull=True)
+    rows = await found.order_by("-published_at", "-id").limit(sources.most + 1).only("id", "uri", "published_at")
     return [_Entry(Mark(row.published_at, POST, row.id), row) for row in rows]
 
 
-async def _practices(where: Q, mark: Mark | None) -> list[_Entry]:
-    found = Practice.filter(where, _older("published_at", PRACTICE, mark), withdrawn_at__isnull=True)
-    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(PAGE_SIZE + 1)
+async def _practices(sources: Sources, mark: Mark | None) -> list[_Entry]:
+    if sources.practices is None:
+        return []
+    found = Practice.filter(sources.practices, _older("published_at", PRACTICE, mark), withdrawn_at__isnull=True)
+    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(sources.most + 1)
     return [_Entry(Mark(row.published_at or row.updated_at, PRACTICE, row.id), row) for row in rows]
 
 
-async def _events(where: Q, mark: Mark | None) -> list[_Entry]:
-    found = Event.filter(where, _older("published_at", EVENT, mark), withdrawn_at__isnull=True)
-    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(PAGE_SIZE + 1)
+async def _events(sources: Sources, mark: Mark | None) -> list[_Entry]:
+    if sources.events is None:
+        return []
+    found = Event.filter(sources.events, _older("published_at", EVENT, mark), withdrawn_at__isnull=True)
+    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(sources.most + 1)
     return [_Entry(Mark(row.published_at or row.updated_at, EVENT, row.id), row) for row in rows]
 
 
-async def _boosts(where: Q, mark: Mark | None) -> list[_Entry]:
-    found = Boost.filter(where, _older("created_at", BOOST, mark)).select_related("actor")
-    rows = await found.order_by("-created_at", "-id").limit(PAGE_SIZE + 1)
+async def _boosts(sources: Sources, mark: Mark | None) -> list[_Entry]:
+    if sources.boosts is None:
+        return []
+    found = Boost.filter(sources.boosts, _older("created_at", BOOST, mark)).select_related("actor")
+    rows = await found.order_by("-created_at", "-id").limit(sources.most + 1)
     return [_Entry(Mark(row.created_at, BOOST, row.id), row) for row in rows]
 
 

@@ -60,11 +60,11 @@ def mark_from(text: str | None) -> Mark | None:
     return Mark(at, int(found[2]), int(found[3]))
 
 
-def first_page(ranked: Sequence[tuple[Mark, Item]]) -> Page[Item]:
-    """Return the page that begins with the newest; `ranked` holds one more than a page if there are more."""
+def first_page(ranked: Sequence[tuple[Mark, Item]], most: int = PAGE_SIZE) -> Page[Item]:
+    """Return the page of `most` that begins with the newest; `ranked` holds one more than that if there are more."""
     newest = sorted(ranked, key=lambda pair: pair[0], reverse=True)
-    shown = newest[:PAGE_SIZE]
-    following = str(shown[-1][0]) if len(newest) > PAGE_SIZE else None
+    shown = newest[:most]
+    following = str(shown[-1][0]) if len(newest) > most else None
     return Page(tuple(item for _mark, item in shown), following)
 
 

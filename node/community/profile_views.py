@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from node.community import actors, pins
+from node.community.addresses import PUBLIC_GROUPS
 from node.community.paging import Page
 from node.community.shown_actors import actor_view
 from node.community.timelines import of_actor
@@ -62,6 +63,13 @@ async def stream_of(name: str, host: str, viewer: Viewer, *, before: str | None 
 async def pinned_by(name: str, host: str, viewer: Viewer) -> list[Thing]:
     """Return what `@name@host` pins, as far as the viewer may read it; raises like `named`."""
     return await pins.shown(await _row(name, host), viewer)
+
+
+async def groups() -> list[ActorView]:
+    """Return the Groups that anyone can follow, none before the node is set up."""
+    found = await Actor.filter(local_name__in=list(PUBLIC_GROUPS), is_local=True, state=ActorState.ACTIVE)
+    rows = {row.local_name: row for row in found}
+    return [actor_view(rows[name]) for name in PUBLIC_GROUPS if name in rows]
 
 
 async def _row(name: str, host: str) -> Actor:

@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
-from tortoise.functions import Count
 
 from node.community import notices, objects
 from node.community.once import insert_once
@@ -113,12 +111,6 @@ async def by_activity(activity_uri: str) -> Reaction | None:
     return await Reaction.filter(activity_uri=activity_uri).order_by("id").select_related("actor").first()
 
 
-async def counted(uris: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
-    """Return the signs under several objects with how many gave each, the most frequent first."""
-    wanted = list(uris)
-    standing = Reaction.filter(object_uri__in=wanted, actor__state=ActorState.ACTIVE)
-    found = standing.annotate(number=Count("id")).group_by("object_uri", "content")
-    grouped: dict[str, list[tuple[str, int]]] = {}
-    for uri, content, number in await found.values_list("object_uri", "content", "number"):
-        grouped.setdefault(str(uri), []).append((str(content), int(number)))
-    return {uri: sorted(signs, key=lambda sign: (-sign[1], sign[0]))[:MOST_SHOWN] for uri, signs in grouped.items()}
+def most_frequent(given: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the signs under an object that pages show, the most frequent first."""
+    return sorted(given, key=lambda sign: (-sign[1], sign[0]))[:MOST_SHOWN]

@@ -13,6 +13,7 @@ from node.community.visibility import NEAR, Viewer, listed_for
 from node.models import Actor, ActorKind, ActorState, Admission, Hashtag, Member, Visibility
 from node.text.markdown import hashtag_key
 
+MOST_OF_TAG = 1_000
 LIBRARY = [Admission.ADMITTED, Admission.LINK_ONLY]
 
 
@@ -21,6 +22,12 @@ async def local(viewer: Viewer, *, before: str | None = None) -> Page[TimelineIt
     seen, limited = Q(is_local=True, visibility__in=list(listed_for(viewer))), await unmet_by(viewer)
     records = seen & limited.records
     return await mixed(Sources(seen & _tops() & limited.posts, records, records), viewer, before)
+
+
+async def latest_posts(viewer: Viewer, most: int) -> Page[TimelineItem]:
+    """Return the newest posts of ours that answer nothing."""
+    seen, limited = Q(is_local=True, visibility__in=list(listed_for(viewer))), await unmet_by(viewer)
+    return await mixed(Sources(seen & _tops() & limited.posts, most=most), viewer, None)
 
 
 async def network(viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
@@ -45,13 +52,14 @@ async def home(member: Member, *, before: str | None = None) -> Page[TimelineIte
 
 
 async def tagged(name: str, viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
-    """Return everything with a hashtag.
+    """Return what has a hashtag, up to MOST_OF_TAG things that came last.
 
     Args:
         name: with or without the sign, in any case.
     """
     key = hashtag_key(name.strip().lstrip("#"))
-    carries = Q(uri__in=Subquery(Hashtag.filter(name=key).values("object_uri")))
+    newest = Hashtag.filter(name=key).order_by("-id").limit(MOST_OF_TAG)
+    carries = Q(uri__in=Subquery(newest.values("object_uri")))
     seen = Q(visibility__in=list(listed_for(viewer))) & carries
     posts = seen & (Q(is_local=True) | _foreign_posts(viewer))
     records = seen & Q(admission__in=LIBRARY)

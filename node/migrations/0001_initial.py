@@ -521,7 +521,7 @@ class Migration(migrations.Migration):
                 ('content_html', fields.TextField(default='', unique=False)),
                 ('language', fields.CharField(default='', max_length=35)),
                 ('url', fields.CharField(null=True, max_length=2048)),
-                ('in_reply_to_uri', fields.CharField(null=True, db_index=True, max_length=2048)),
+                ('in_reply_to_uri', fields.CharField(null=True, max_length=2048)),
                 ('thread_uri', fields.CharField(db_index=True, max_length=2048)),
                 ('context_uri', fields.CharField(null=True, max_length=2048)),
                 ('audience_uri', fields.CharField(null=True, max_length=2048)),
@@ -534,7 +534,7 @@ class Migration(migrations.Migration):
                 ('hidden_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('document', fields.TextField(null=True, unique=False)),
             ],
-            options={'table': 'post', 'app': 'talanoa', 'indexes': [Index(fields=['author_id', 'id']), Index(fields=['is_local', 'visibility', 'published_at']), Index(fields=['published_at'])], 'pk_attr': 'id', 'table_description': 'A post or a reply; foreign objects of other readable types are posts too, shown by their `wire_type`.'},
+            options={'table': 'post', 'app': 'talanoa', 'indexes': [Index(fields=['author_id', 'id']), Index(fields=['author_id', 'published_at', 'id']), Index(fields=['is_local', 'visibility', 'published_at']), Index(fields=['published_at']), Index(fields=['in_reply_to_uri', 'published_at', 'id'])], 'pk_attr': 'id', 'table_description': 'A post or a reply; foreign objects of other readable types are posts too, shown by their `wire_type`.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -47,7 +47,7 @@ class Post(Model):
     """Clean HTML."""
     language = fields.CharField(max_length=35, default="")
     url = fields.CharField(max_length=2048, null=True)
-    in_reply_to_uri = fields.CharField(max_length=2048, null=True, db_index=True)
+    in_reply_to_uri = fields.CharField(max_length=2048, null=True)
     thread_uri = fields.CharField(max_length=2048, db_index=True)
     """URI of the object at the top of the thread as far as we know it; may be a practice or an event."""
     context_uri = fields.CharField(max_length=2048, null=True)
@@ -68,7 +68,13 @@ class Post(Model):
 
     class Meta:
         table = "post"
-        indexes = (("author_id", "id"), ("is_local", "visibility", "published_at"), ("published_at",))
+        indexes = (
+            ("author_id", "id"),
+            ("author_id", "published_at", "id"),
+            ("is_local", "visibility", "published_at"),
+            ("published_at",),
+            ("in_reply_to_uri", "published_at", "id"),
+        )
 
 
 class Mention(Model):

@@ -1,4 +1,4 @@
-"""A hundred thousand posts, written into the database directly: most from elsewhere, one thread of a thousand answers."""
+"""A hundred thousand posts, written into the database directly: most from elsewhere, one thread of 1,000 answers."""
 
 import asyncio
 from collections.abc import Iterator

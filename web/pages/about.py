@@ -12,7 +12,6 @@ from node.i18n.dates import language_name, listed
 from web.context import house
 from web.opening import Opening, page
 from web.pages.front import groups
-from web.reader import reader
 from web.wellknown import software_version
 
 MODES: Mapping[Mode, str] = {
@@ -42,7 +41,7 @@ async def about() -> Response:
         spoken=listed(languages, current().locale),
         mode=MODES[registry.book.mode],
         counts=None if registry.is_closed else await numbers.of_node(),
-        groups=await groups(await reader()),
+        groups=await groups(),
         version=software_version(),
     )
 

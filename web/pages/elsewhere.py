@@ -10,7 +10,7 @@ from web.pages.meetings import event_page
 from web.pages.post import opening_of
 from web.pages.records import record_page
 from web.places import object_path
-from web.reader import reader
+from web.reader import part, reader
 from web.rendering import go
 from web.shown.posts import post_shown
 from web.shown.threads import thread_shown
@@ -30,12 +30,12 @@ async def thing() -> Response:
     known = await objects.find(uri) if 0 < len(uri) <= LONGEST_URI else None
     if known is None:
         raise NotFound("nothing of the kind is held here")
-    thread = await threads.thread(known.uri, viewer)
+    thread = await threads.thread(known.uri, viewer, part())
     if known.is_local:
         return go(object_path(known.uri, known.kind, is_local=True))
     match thread.thing:
         case PostView():
-            shown, around = post_shown(thread.thing), thread_shown(thread)
+            shown, around = post_shown(thread.thing), thread_shown(thread, uri=known.uri)
             return await page("post.html", opening_of(shown, around), post=shown, thread=around)
         case PracticeView():
             return await record_page(thread.thing, viewer)

@@ -3,9 +3,7 @@
 from quart import Quart, Response
 
 from node.community import addresses, library, node_profile, profile_views, timelines
-from node.community.library import EventFilter
-from node.community.visibility import Viewer
-from node.errors import NotFound
+from node.community.library import EventFilter, PracticeFilter
 from web.access import GET, ROUTES
 from web.context import here
 from web.opening import Opening, page
@@ -26,10 +24,9 @@ async def front() -> Response:
         return go(MEMBERS_HOME)
     viewer, now = await reader(), here().now
     profile = await node_profile.read()
-    records = await library.practices(viewer)
-    events = await library.events(viewer, EventFilter(), now=now)
-    stream = await timelines.local(viewer)
-    latest = [item for item in stream.items if item.thing.kind == "post"][:MOST_POSTS]
+    records = await library.practices(viewer, PracticeFilter(most=MOST_RECORDS))
+    events = await library.events(viewer, EventFilter(most=MOST_EVENTS), now=now)
+    latest = await timelines.latest_posts(viewer, MOST_POSTS)
     description = profile.description if profile else ""
     settings = here().settings
     opening = Opening(
@@ -43,22 +40,16 @@ async def front() -> Response:
         "front.html",
         opening,
         description=description,
-        practices=[record_card(record) for record in records.items[:MOST_RECORDS]],
-        events=[event_card(event) for event in events.items[:MOST_EVENTS]],
-        latest=[item_shown(item) for item in latest],
-        groups=await groups(viewer),
+        practices=[record_card(record) for record in records.items],
+        events=[event_card(event) for event in events.items],
+        latest=[item_shown(item) for item in latest.items],
+        groups=await groups(),
     )
 
 
-async def groups(viewer: Viewer) -> list[PersonShown]:
+async def groups() -> list[PersonShown]:
     """Return the Groups that anyone can follow, none before the node is set up."""
-    found = []
-    for name in addresses.PUBLIC_GROUPS:
-        try:
-            found.append(person((await profile_views.named(name, "", viewer)).actor))
-        except NotFound:
-            continue
-    return found
+    return [person(actor) for actor in await profile_views.groups()]
 
 
 def register(app: Quart) -> None:

@@ -10,7 +10,7 @@ from node.i18n import gettext as _
 from web.context import here
 from web.feeds import calendar_answer
 from web.opening import Opening, page
-from web.reader import before, older_path, reader
+from web.reader import before, older_path, part, reader
 from web.shown.events import EventShown, event_card, event_shown
 from web.shown.threads import thread_shown
 
@@ -55,7 +55,9 @@ async def event(public_id: str) -> Response:
 async def event_page(found: EventView, viewer: Viewer) -> Response:
     """Return the page of an event, ours or foreign."""
     shown = event_shown(found)
-    around = thread_shown(await threads.thread(found.uri, viewer))
+    around = thread_shown(
+        await threads.thread(found.uri, viewer, part()), **({} if found.is_local else {"uri": found.uri})
+    )
     return await page("event.html", _opening(shown, is_listed=around.is_listed), event=shown, thread=around)
 
 

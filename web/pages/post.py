@@ -8,7 +8,7 @@ from node.errors import NotFound
 from node.text.plain import one_line, shorten
 from web.context import here
 from web.opening import Opening, page
-from web.reader import reader
+from web.reader import part, reader
 from web.shown.posts import PostShown, post_shown
 from web.shown.threads import ThreadShown, thread_shown
 
@@ -23,7 +23,7 @@ async def post(public_id: str) -> Response:
         Withdrawn: it was deleted.
     """
     uri = addresses.post_uri(here().settings.public_url, public_id)
-    thread = await threads.thread(uri, await reader())
+    thread = await threads.thread(uri, await reader(), part())
     if not isinstance(thread.thing, PostView):
         raise NotFound("not a post")
     shown, around = post_shown(thread.thing), thread_shown(thread)

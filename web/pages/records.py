@@ -14,7 +14,7 @@ from node.i18n.dates import countries, own_name
 from web.context import here
 from web.forms import blank
 from web.opening import Opening, page
-from web.reader import before, older_path, reader
+from web.reader import before, older_path, part, reader
 from web.rendering import go
 from web.shown.practices import RecordShown, record_card, record_shown
 from web.shown.threads import thread_shown
@@ -76,7 +76,9 @@ async def record_page(found: PracticeView, viewer: Viewer, *, newest: int = 0) -
         newest: the number of the newest version where an earlier one is shown.
     """
     shown = record_shown(found)
-    around = thread_shown(await threads.thread(found.uri, viewer))
+    around = thread_shown(
+        await threads.thread(found.uri, viewer, part()), **({} if found.is_local else {"uri": found.uri})
+    )
     opening = _opening(shown, is_listed=shown.is_listed and shown.is_local and around.is_listed and not newest)
     versions = await record_versions.versions_of(found)
     return await page("practice.html", opening, record=shown, thread=around, versions=versions, newest=newest)

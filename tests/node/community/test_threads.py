@@ -104,3 +104,30 @@ async def test_an_answer_whose_parent_was_deleted_moves_up(node_database: Settin
     await foreign_deletions.receive_deletion(ANSWER.uri, by=berta, now=MUCH_LATER)
 
     assert told(await threads.thread(top.uri, ANONYMOUS)) == [(1, "<p>back</p>")]
+
+
+async def test_a_thread_is_read_a_page_at_a_time_and_an_answer_is_found_on_its_page(
+    node_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "A_PAGE", 2)
+    anna = await member()
+    top = await posts.publish(PostDraft("top"), author=anna.actor, now=NOW)
+    hidden = PostDraft("hidden", Visibility.MEMBERS, in_reply_to_uri=top.uri)
+    await posts.publish(hidden, author=anna.actor, now=NOW)
+    answers = [
+        await posts.publish(PostDraft(str(number), in_reply_to_uri=top.uri), author=anna.actor, now=LATER)
+        for number in range(5)
+    ]
+    last = str(answers[-1].public_id)
+
+    parts = [threads.Part(), threads.Part(2), threads.Part(99), threads.Part(answer=last), threads.Part(answer="no")]
+    found = [await threads.thread(top.uri, ANONYMOUS, part) for part in parts]
+
+    assert [(view.page, [html for _depth, html in told(view)]) for view in found] == [
+        (1, ["<p>0</p>", "<p>1</p>"]),
+        (2, ["<p>2</p>", "<p>3</p>"]),
+        (3, ["<p>4</p>"]),
+        (3, ["<p>4</p>"]),
+        (1, ["<p>0</p>", "<p>1</p>"]),
+    ]
+    assert {(view.number, view.pages, view.hidden) for view in found} == {(5, 3, 1)}
