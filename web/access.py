@@ -78,6 +78,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/ap/r/<id>/<part>", GET, Need.ANYONE, Kind.RAW),
     Route("/ap/a/<id>", GET, Need.ANYONE, Kind.RAW),
     Route("/ap/q/<id>", GET, Need.ANYONE, Kind.RAW),
+    # numbers for those who watch the node
+    Route("/metrics", GET, Need.ANYONE, Kind.DATA),
     # files of the interface
     Route("/static/<name>", GET, Need.ANYONE, Kind.DATA),
     # about this node
@@ -267,5 +269,5 @@ def row_of(rule: str, method: str) -> Route | None:
 
 def kind_of_path(path: str) -> Kind:
     """Say how a path that matches no route is answered: data for machines' paths, a page otherwise."""
-    machine = ("/ap/", "/actor", "/.well-known/", "/nodeinfo", "/static/", "/media/", "/health")
+    machine = ("/ap/", "/actor", "/.well-known/", "/nodeinfo", "/static/", "/media/", "/health", "/metrics")
     return Kind.DATA if path.startswith(machine) else Kind.PAGE

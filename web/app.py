@@ -32,7 +32,7 @@ from node.community import node_profile, sessions
 from node.database import changes
 from node.errors import CommunityError
 from node.surroundings import Surroundings
-from web import error_pages, requests
+from web import error_pages, metrics, requests
 from web.access import Kind, require_rows
 from web.bounds import bounded_request
 from web.context import EXTENSION, House
@@ -52,7 +52,7 @@ from web.static import read_files
 from web.throttle import AccountTries, Buckets, Throttle
 from web.wishes import Wishes
 
-PAGES: tuple[ModuleType, ...] = (about, files, sign_in, source, *PUBLIC_PAGES, *SIGNED_IN_PAGES)
+PAGES: tuple[ModuleType, ...] = (about, files, metrics, sign_in, source, *PUBLIC_PAGES, *SIGNED_IN_PAGES)
 FORM_PARTS = 300
 BODY_SECONDS = 600
 NOTE_USED_SECONDS = 60

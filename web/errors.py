@@ -99,6 +99,16 @@ TEXTS = {
 }
 
 
+class Tally:
+    """Counts the answers 5xx of this process, for `/metrics`."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+
+FAILURES = Tally()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What to answer for an exception.
@@ -117,11 +127,17 @@ class Problem:
 
 
 def problem_of(error: BaseException, *, incident: str) -> Problem:
-    """Return the status and the safe text for `error`; log what nobody foresaw.
+    """Return the status and the safe text for `error`; log what nobody foresaw, count what is our fault.
 
     Args:
         incident: a fresh id, used only where the error is unknown.
     """
+    found = _judged(error, incident)
+    FAILURES.total += found.status >= 500
+    return found
+
+
+def _judged(error: BaseException, incident: str) -> Problem:
     error = as_outage(error) or error
     for kind, status in STATUSES:
         if isinstance(error, kind):

@@ -235,3 +235,8 @@ async def _locked(public: str, by: Member) -> Report:
 def _require_moderator(by: Member) -> None:
     if not is_at_least(by.role, Role.MODERATOR):
         raise NotAllowed("moderators look after reports")
+
+
+async def report_states() -> dict[str, int]:
+    """Count the reports by state."""
+    return {state.value: await Report.filter(state=state).count() for state in ReportState}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 from tortoise.functions import Coalesce, Count
 
 from node.community.tables import insert_missing, update_all
@@ -202,3 +202,17 @@ async def forget(name: str) -> None:
         if not await Host.filter(name=name).update(**alive, **untroubled, **software, **scheme):
             raise NotFound(f"{name} was not seen")
         await FailedLookup.filter(url__startswith=f"https://{name}/").delete()
+
+
+async def health(*, now: datetime) -> dict[str, int]:
+    """Count the hosts by how they are doing: well, failing, or left alone for a while."""
+    resting = await Host.filter(open_until__gt=now).count()
+    is_tried = Q(open_until__isnull=True) | Q(open_until__lte=now)
+    failing_now = await Host.filter(is_tried, failures__gt=0).count()
+    return {"resting": resting, "failing": failing_now, "well": await Host.all().count() - resting - failing_now}
+
+
+async def failing(limit: int = PAGE) -> list[HostView]:
+    """Return the hosts that fail most."""
+    rows = await Host.filter(failures__gt=0).order_by("-failures", "name").limit(limit)
+    return [_view(row, 0, 0) for row in rows]

@@ -86,3 +86,9 @@ async def one(job_id: int) -> OneJob:
     if row is None:
         raise NotFound(f"no job {job_id}")
     return OneJob(row.id, row.kind, row.key, row.payload, row.state.value, row.attempts, row.reason, row.ended_at)
+
+
+async def oldest_due_at(*, now: datetime) -> datetime | None:
+    """Return since when the longest due job waits, None if none is due."""
+    oldest = await Job.filter(state=JobState.PENDING, due_at__lte=now).order_by("due_at").first()
+    return oldest.due_at if oldest else None

@@ -148,6 +148,11 @@ class Settings:
         metadata=_count("Tries of sign-in for one account from one address, or mailed links, in 15 minutes", "tries"),
     )
     session_days: int = field(default=30, metadata=_count("Life of a sign-in that is used", "days", high=400))
+    metrics_token: str = field(
+        default="",
+        repr=False,
+        metadata=_about(values.text, "Bearer token that opens /metrics to Prometheus; without it there is none"),
+    )
     drain_seconds: int = field(default=25, metadata=_count("Time to finish work after SIGTERM", "seconds", high=300))
 
     @property

@@ -1,6 +1,7 @@
 """Who may use the routes of the moderators' desk and of the operators: read by test_route_answers.py."""
 
 DESK_ANSWERS = {
+    "GET /metrics": "yyyyyy",
     "GET /about/moderation": "yyyyyy",
     "GET /report": "yyyyyy",
     "POST /report": "yyyyyy",
