@@ -52,6 +52,11 @@ def whole_collection(uri: str, items: Sequence[Item]) -> Json:
     return _head(uri, "OrderedCollection") | {"totalItems": len(items), "orderedItems": list(items)}
 
 
+def entire_collection(uri: str, items: Sequence[Item]) -> Json:
+    """Return an OrderedCollection with all its items, however many: what a digest was made of can't be in pages."""
+    return _head(uri, "OrderedCollection") | {"totalItems": len(items), "orderedItems": list(items)}
+
+
 def collection_page(uri: str, page: Page, *, total: int) -> Json:
     """Return one OrderedCollectionPage of the collection `uri`; `next` is absent at the end."""
     _require_short(page.items)

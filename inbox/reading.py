@@ -65,6 +65,31 @@ async def reading(request: Request, reception: Reception) -> Reading:
     return Reading(Readership.PARTNER if is_partner else Readership.ADMITTED, needs_proof=False)
 
 
+async def proven_origin(request: Request, reception: Reception) -> str:
+    """Return scheme and authority of the server that signed a GET; the key of one unknown is asked for.
+
+    Raises:
+        Unauthenticated: not signed, not yet known, or not by whom it says.
+        Refused: policy does not let it read.
+    """
+    now = reception.clock.now()
+    if request.header("signature") is None:
+        raise Unauthenticated("sign the request")
+    try:
+        claim = signatures.claim(request)
+        key = canonical_uri(claim.key_id, relaxed=reception.relaxed)
+    except Malformed as error:
+        raise Unauthenticated(str(error)) from error
+    decision = reception.registry.decide(host_of(key), now=now)
+    if not decision.is_admitted or decision.grants.read is Read.NONE:
+        raise Refused(f"policy does not let {decision.host} read")
+    if not await _is_proven(request, claim, key.text, reception):
+        if await reception.keys.known(key.text) is None and reception.keys.may_ask(key.text, now=now):
+            await errands.ask(Errand.KEY, key.text, now=now)
+        raise Unauthenticated("not proven")
+    return f"{key.scheme}://{key.authority}"
+
+
 async def _is_proven(request: Request, claim: Claim, key_id: str, reception: Reception) -> bool:
     """Tell whether the signature is by a key that we hold; one that we lack is asked for by whoever calls."""
     known = await reception.keys.known(key_id)

@@ -11,6 +11,7 @@ import orjson
 
 from federation import signatures
 from federation.errors import Malformed, Refused, Unauthenticated
+from federation.followers_sync import HEADER
 from federation.http import Request
 from federation.names import Uri, canonical_uri, host_of
 from federation.signatures import Claim
@@ -18,6 +19,7 @@ from federation.signatures.proofs import check_proof, claimed_key
 from federation.vocabulary.heads import Head, parse_head
 from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
 from inbox.budget import Budget
+from inbox.followers_notice import notice
 from inbox.keys import KeyGone, KeyRing, KnownKey
 from inbox.store import Incoming, Store
 from node.clock import Clock
@@ -108,6 +110,8 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
             refetch=refetch,
         )
     )
+    if not refetch and request.header(HEADER) is not None:
+        await notice(request, claim, speaker, now=now, relaxed=reception.relaxed)
     return Receipt()
 
 

@@ -5,6 +5,7 @@ from typing import cast
 from federation.client import Budget
 from federation.names import parse_handle
 from inbox.featured import read_featured
+from inbox.followers_sync import read_followers
 from inbox.worker import Bench
 from node.community import actors, moves
 from node.community.errands import Errand
@@ -20,6 +21,8 @@ async def carry_out(errand: Errand, subject: str, told: dict[str, object], bench
             return await _move(subject, str(told["target"]), bench)
         case Errand.FEATURED:
             return await read_featured(subject, bench)
+        case Errand.FOLLOWERS:
+            return await read_followers(subject, str(told["url"]), str(told["digest"]), bench)
         case Errand.ALIAS:
             return await _alias(subject, cast(int, told["member_id"]), bench)
         case _:

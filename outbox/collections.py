@@ -2,9 +2,9 @@
 
 import orjson
 
-from federation.collections import PAGE_SIZE, Page, collection, collection_page, whole_collection
+from federation.collections import PAGE_SIZE, Page, collection, collection_page, entire_collection, whole_collection
 from federation.vocabulary.context import Json
-from node.community import objects, pins
+from node.community import follower_sets, objects, pins
 from node.community.objects import Known
 from node.community.visibility import Viewer, may_read
 from node.errors import NotFound
@@ -50,6 +50,12 @@ async def followers(actor: Actor) -> Json:
     """Return how many follow an actor; who they are is told to nobody."""
     total = await Follow.filter(target_id=actor.id, state=FollowState.ACCEPTED).count()
     return dict(collection(f"{actor.uri}/followers", total=total, first_cursor=None))
+
+
+async def followers_at(actor: Actor, origin: str) -> Json:
+    """Return who at an origin follows an actor: told to that server alone. Spec: FEP-8fcf."""
+    found = await follower_sets.from_host(actor, origin)
+    return dict(entire_collection(f"{actor.uri}/followers_synchronization", found))
 
 
 async def following(actor: Actor) -> Json:

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from federation.client import Answer, Signing
 from federation.errors import Malformed, Refused
-from federation.http import Headers
 from federation.retry import EXPIRES_AFTER, Breaker, Verdict, after_failure, judge, wait_before
 from federation.signatures import Scheme
 from node import jobs
@@ -21,6 +20,7 @@ from node.jobs import Claim, Queue
 from node.models import Actor, Follow, Host, KeyKind
 from node.policy.registry import Registry
 from outbox import gone
+from outbox.followers_digest import FollowerDigests
 from outbox.keys import SigningKeys
 from outbox.ledger import Arrival, Entry, Ledger, Other
 from outbox.models import Delivery, DeliveryState
@@ -44,7 +44,13 @@ class Client(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Van:
-    """What deliveries need; built once a process. `jitter` gives -0.2 to 0.2, `ledger` takes the ends."""
+    """What deliveries need; built once a process.
+
+    Args:
+        jitter: gives -0.2 to 0.2.
+        ledger: takes the ends.
+        digests: says who of a server's people follow a sender.
+    """
 
     client: Client
     keys: SigningKeys
@@ -52,6 +58,7 @@ class Van:
     clock: Clock
     jitter: Callable[[], float]
     ledger: Ledger = field(default_factory=Ledger)
+    digests: FollowerDigests = field(default_factory=FollowerDigests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +122,14 @@ async def _post(parcel: Parcel, signature: Signature, van: Van) -> Answer:
         if not van.registry.decide(host, now=van.clock.now()).is_admitted:
             raise Refused(f"policy does not admit {host}")
 
+    now = van.clock.now()
     key = await van.keys.of_id(parcel.sender_id, signature.kind)
-    signing = Signing(key, signature.scheme, van.clock.now(), extra_headers(parcel))
+    more = await van.digests.headers(parcel.sender_id, parcel.inbox_url, now=now)
+    signing = Signing(key, signature.scheme, now, more)
     try:
         return await van.client.post(parcel.inbox_url, parcel.body, signing=signing, admit=admit)
     except (Malformed, Refused) as error:
         return Answer(status=403, error=str(error))
-
-
-def extra_headers(_parcel: Parcel) -> Headers:
-    """Return the further headers of a delivery, which the signature covers; none today."""
-    return ()
 
 
 def _end(parcel: Parcel, result: tuple[Answer, Verdict], signature: Signature, van: Van) -> Entry:

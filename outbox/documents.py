@@ -116,6 +116,10 @@ class Archive:
             return await _farewell(name, letter)
         return Found(await actor_json(actor), actor.url)
 
+    async def followers_at(self, name: str, letter: str, origin: str) -> Json:
+        """Return who at an origin follows an actor of ours. Raises NotFound, Withdrawn."""
+        return await collections.followers_at(await _local(name, letter), origin)
+
     async def actor_part(self, name: str, letter: str, part: str, cursor: str | None) -> Json:
         """Return a collection of an actor of ours, or the stub of its main key. Raises NotFound."""
         actor = await _local(name, letter)

@@ -24,20 +24,25 @@ VARY = ("vary", "Accept, Signature, Signature-Input")
 CORS = ("access-control-allow-origin", "*")
 
 OURS_ALONE = "private, no-store"
+PROVEN = Reading(Readership.ADMITTED, needs_proof=False)
 STRANGER = Reading(Readership.ANYBODY, needs_proof=True)
 
 Read = Callable[[Request], Awaitable[Reading]]
+Prove = Callable[[Request], Awaitable[str]]
+"""Return the origin of the server that signed; raise Unauthenticated or Refused."""
+SYNCHRONIZATION = "followers_synchronization"
 
 
-def routes(archive: Archive, read: Read, registry: Registry) -> tuple[RawRoute, ...]:
+def routes(archive: Archive, read: Read, registry: Registry, prove: Prove) -> tuple[RawRoute, ...]:
     """Return the raw routes of actors, objects, activities and collections.
 
     Args:
         archive: makes the documents.
         read: tells who reads, by policy and signature.
         registry: tells whether the node is closed.
+        prove: tells which server signed a request.
     """
-    desk = Desk(archive, read, registry)
+    desk = Desk(archive, read, registry, prove)
     found = [RawRoute("/actor", "GET", desk.actor("")), RawRoute("/actor/<part>", "GET", desk.actor_part(""))]
     for letter in ("u", "g"):
         found.append(RawRoute(f"/ap/{letter}/<name>", "GET", desk.actor(letter)))
@@ -53,7 +58,8 @@ def routes(archive: Archive, read: Read, registry: Registry) -> tuple[RawRoute, 
 class Desk:
     """Answers GETs of other servers."""
 
-    def __init__(self, archive: Archive, read: Read, registry: Registry) -> None:
+    def __init__(self, archive: Archive, read: Read, registry: Registry, prove: Prove) -> None:
+        self._prove = prove
         self._archive = archive
         self._read = read
         self._registry = registry
@@ -75,6 +81,9 @@ class Desk:
 
         async def answer(incoming: Incoming) -> Answer:
             name, part = incoming.parts.get("name", NODE_ACTOR), incoming.parts["part"]
+            if part == SYNCHRONIZATION:
+                origin = await self._prove(incoming.request)
+                return _json(await self._archive.followers_at(name, letter, origin), PROVEN)
             reading = await (self._reading_actor if part == "main-key" else self._read)(incoming.request)
             if part != "main-key":
                 _require_proof(reading)

@@ -15,6 +15,9 @@ LONGEST_LIFE = timedelta(hours=12)
 MOST_COMPONENTS = 32
 LONGEST_HEADER = 8192
 
+COVERED_IF_THERE = ("collection-synchronization",)
+"""Headers that say something of their own: signed wherever they are sent (FEP-8fcf)."""
+
 _ONCE = ("signature", "signature-input", "date", "host", "digest", "content-digest", "content-type")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

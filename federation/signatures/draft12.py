@@ -14,6 +14,7 @@ from federation.errors import Malformed, Unauthenticated
 from federation.http import Request
 from federation.keys import KeyKind, PrivateKey, PublicKey
 from federation.signatures.claims import (
+    COVERED_IF_THERE,
     MOST_COMPONENTS,
     Claim,
     Scheme,
@@ -87,6 +88,7 @@ def sign(request: Request, key: PrivateKey, *, now: datetime) -> Request:
     names = [_TARGET, *(name for name, _ in headers)]
     if "digest" in names and dressed.header("content-type") is not None:
         names.append("content-type")
+    names += [name for name in COVERED_IF_THERE if dressed.header(name) is not None]
     algorithm = "rsa-sha256" if key.kind is KeyKind.RSA else "hs2019"
     target = _targets(request)[0]
     base = signing_string(dressed, tuple(names), {_TARGET: target})

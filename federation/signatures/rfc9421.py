@@ -15,6 +15,7 @@ from federation.errors import Malformed, Unauthenticated
 from federation.http import Request
 from federation.keys import KeyKind, PrivateKey, PublicKey
 from federation.signatures.claims import (
+    COVERED_IF_THERE,
     MOST_COMPONENTS,
     Claim,
     Scheme,
@@ -90,6 +91,7 @@ def sign(request: Request, key: PrivateKey, *, now: datetime) -> Request:
     covered = _to_cover(with_body=request.method == "POST" or bool(request.body))
     if _BODY_DIGEST in covered:
         headers.append((_BODY_DIGEST, make_content_digest(request.body)))
+    covered += tuple(name for name in COVERED_IF_THERE if request.header(name) is not None)
     dressed = request.with_headers(*headers)
     params = f'({_quoted(covered)});created={int(now.timestamp())};keyid="{key.id}";alg="{_ALGORITHMS[key.kind]}"'
     signature = key.sign(signature_base(dressed, covered, params))

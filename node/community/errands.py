@@ -36,6 +36,8 @@ class Errand(StrEnum):
     """Whether the account that somebody says to have moved to agrees."""
     FEATURED = "featured"
     """What a followed actor pins to its profile."""
+    FOLLOWERS = "followers"
+    """Which of ours a foreign actor's server counts as its followers."""
     ALIAS = "alias"
     """Who a member was before they came here."""
     MOVE_AWAY = "move_away"

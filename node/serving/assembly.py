@@ -16,7 +16,7 @@ from inbox.budget import Budget
 from inbox.fetch import Fetcher, Signer
 from inbox.keys import KeyRing
 from inbox.pictures import Gallery
-from inbox.reading import Reading, reading
+from inbox.reading import Reading, proven_origin, reading
 from inbox.receive import Receipt, Reception, receive
 from inbox.store import Store
 from inbox.worker import Bench
@@ -142,6 +142,9 @@ def web_of(node: Node) -> Quart:
     async def read(request: Request) -> Reading:
         return await reading(request, node.reception)
 
+    async def prove(request: Request) -> str:
+        return await proven_origin(request, node.reception)
+
     async def mail_link(email: str) -> None:
         await mail_sign_in_link(email, surroundings=node.surroundings, sender=node.sender)
 
@@ -152,7 +155,7 @@ def web_of(node: Node) -> Quart:
         relaxed=settings.development,
     )
     doors = Doors(receive=take, mail_sign_in_link=mail_link, registry=node.registry)
-    routes = (*activitypub.routes(node.archive, read, node.registry), *wellknown.routes(address, node.registry))
+    routes = (*activitypub.routes(node.archive, read, node.registry, prove), *wellknown.routes(address, node.registry))
     return create_app(node.surroundings, doors, raw_routes=routes)
 
 
