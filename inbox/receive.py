@@ -21,17 +21,16 @@ from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
 from inbox.budget import Budget
 from inbox.followers_notice import notice
 from inbox.keys import KeyGone, KeyRing, KnownKey
+from inbox.residents import Residents
 from inbox.store import Incoming, Store
 from node.clock import Clock
-from node.community import actors, errands
+from node.community import errands
 from node.community.errands import Errand
-from node.errors import NotFound, Withdrawn
-from node.models import Actor, ActorState, Event, Post, Practice
+from node.models import Actor, Event, Post, Practice
 from node.policy.decide import Decision
 from node.policy.registry import Registry
 
 ACCEPTED = 202
-SHARED_INBOX = "/ap/inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Reception:
     budget: Budget
     hosts: frozenset[str]
     relaxed: bool = field(default=False)
+    residents: Residents = field(default_factory=Residents)
 
 
 async def receive(request: Request, *, inbox: str, reception: Reception) -> Receipt:
@@ -84,7 +84,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     payer = _require_admitted(host_of(key_uri), reception, now)
     is_named = payer.entry is not None
     reception.budget.require(payer.host, is_named=is_named, at=reception.clock.monotonic())
-    await _require_inbox(request.url)
+    await reception.residents.require(request.url, at=reception.clock.monotonic())
     activity = parse_head(request.body, relaxed=reception.relaxed)
     if await _is_farewell_of_a_stranger(activity, key_uri, reception):
         return Receipt()
@@ -129,17 +129,6 @@ def _require_admitted(host: str, reception: Reception, now: datetime) -> Decisio
     if not decision.is_admitted:
         raise Refused(f"policy does not admit {host} ({decision.because})")
     return decision
-
-
-async def _require_inbox(url: str) -> None:
-    """Return if the inbox at `url` is the shared one or that of somebody who is here."""
-    if url.endswith(SHARED_INBOX):
-        return
-    owner = await actors.by_uri(url.partition("?")[0].removesuffix("/inbox"))
-    if owner is None or not owner.is_local:
-        raise NotFound("nobody here has that inbox")
-    if owner.state is ActorState.GONE:
-        raise Withdrawn("whoever had that inbox has left")
 
 
 async def _is_farewell_of_a_stranger(activity: Head, key: Uri, reception: Reception) -> bool:

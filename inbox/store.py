@@ -18,6 +18,8 @@ MOST_WAITING = 2_000
 MOST_AT_ONCE = 200
 MOST_PENDING = 100_000
 COUNT_SECONDS = 1.0
+LONGEST_WRITE_SECONDS = 30.0
+"""Longer than any deadline of the databases; who waits longer is told to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Store:
         self._counted_at = float("-inf")
         self._waiting: list[Waiting] = []
         self._writer: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
         self._wake = wake
 
     async def keep(self, incoming: Incoming) -> None:
@@ -120,13 +123,29 @@ class Store:
         """Write until nothing waits; looked at last, since whoever comes meanwhile relies on this task."""
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            self._watch(batch)
             try:
                 await _write(batch)
             finally:
+                self._unwatch()
                 _let_go(batch)
             self._wake.set()
             if not self._waiting:
                 await self._count()
+
+    def _watch(self, batch: Sequence[Waiting]) -> None:
+        """See to it that nobody waits for ever behind a database that says nothing at all."""
+        self._alarm = asyncio.get_running_loop().call_later(LONGEST_WRITE_SECONDS, self._give_up_waiting, batch)
+
+    def _unwatch(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+
+    def _give_up_waiting(self, batch: Sequence[Waiting]) -> None:
+        """Send away who waits; if the write succeeds after all, what they bring again is known."""
+        waiting, self._waiting = self._waiting, []
+        _let_go([*batch, *waiting])
+        self._watch(batch)
 
 
 async def _write(batch: Sequence[Waiting]) -> None:

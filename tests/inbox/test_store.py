@@ -175,3 +175,28 @@ async def test_whoever_hangs_up_while_waiting_holds_up_nobody(node_database: Set
     await keeping.keep(numbered(999))
     await keeping.settle()
     assert {int(uri.rpartition("/")[2]) for uri, _ in await kept()} >= {*range(1, 200, 2), 999}
+
+
+async def test_nobody_waits_for_ever_behind_a_database_that_says_nothing(
+    node_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-11: neither who is being written nor who came later; when it speaks again the next one is written."""
+    monkeypatch.setattr(store, "LONGEST_WRITE_SECONDS", 0.01)
+    keeping, go_on = Store(wake=asyncio.Event()), asyncio.Event()
+    insert = store._insert
+
+    async def silent(batch: Any) -> None:
+        await go_on.wait()
+        await insert(batch)
+
+    monkeypatch.setattr(store, "_insert", silent)
+    async with asyncio.timeout(30):
+        first = await asyncio.gather(*(keeping.keep(numbered(n)) for n in range(30)), return_exceptions=True)
+        later = await asyncio.gather(*(keeping.keep(numbered(n)) for n in range(30)), return_exceptions=True)
+        go_on.set()
+        await keeping.settle()
+        monkeypatch.setattr(store, "LONGEST_WRITE_SECONDS", 30.0)
+        await keeping.keep(numbered(1))
+
+    assert {type(outcome) for outcome in first + later} == {Unavailable}
+    assert len(await kept()) == 30
