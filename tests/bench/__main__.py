@@ -16,6 +16,7 @@ from tests.bench.inboxes import accepted, applied
 from tests.bench.machine import described
 from tests.bench.reads import reads
 from tests.bench.size import size
+from tests.bench.strangers import strangers
 
 SECONDS = 5.0
 Measure = Callable[..., list[Figure]]
@@ -23,6 +24,7 @@ MEASURES: Mapping[str, Measure] = {
     "size": size,
     "accepted": accepted,
     "applied": applied,
+    "strangers": strangers,
     "fan-out": fan_out,
     "reads": reads,
 }

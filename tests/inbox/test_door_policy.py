@@ -3,7 +3,7 @@
 import pytest
 from tortoise.exceptions import OperationalError
 
-from inbox import receive
+from inbox import residents
 from inbox.models import ReceivedActivity
 from node.community import members
 from node.models import Actor, ActorState, Follow, Mode
@@ -93,7 +93,7 @@ async def test_an_outage_of_the_database_is_answered_with_come_back_later(
     async def away(*_args: object, **_named: object) -> None:
         raise OperationalError("database is locked")
 
-    for place, name in ((receive.actors, "by_uri"), (company.home.node.reception.keys, "find")):
+    for place, name in ((residents.actors, "by_uri"), (company.home.node.reception.keys, "find")):
         if inbox == INBOXES[0] and name == "by_uri":
             continue
         with monkeypatch.context() as patch:
