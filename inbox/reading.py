@@ -33,10 +33,12 @@ class Reading:
 
     Args:
         needs_proof: the node is closed: whoever has not proven who they are gets only what finds and proves us.
+        reader_uri: the actor that has proven to ask, mostly its server's own; empty for anybody.
     """
 
     readership: Readership
     needs_proof: bool
+    reader_uri: str = ""
 
 
 async def reading(request: Request, reception: Reception) -> Reading:
@@ -58,11 +60,13 @@ async def reading(request: Request, reception: Reception) -> Reading:
     if decision.grants.read is Read.NONE:
         raise Refused(f"policy does not let {decision.host} read")
     is_partner = decision.grants.read is Read.NETWORK
-    if not await _is_proven(request, claim, key.text, reception):
+    reader = await _prover(request, claim, key.text, reception)
+    if reader is None:
         if (is_closed or is_partner) and reception.keys.may_ask(key.text, now=now):
             await errands.ask(Errand.KEY, key.text, now=now)
         return Reading(Readership.ANYBODY, needs_proof=is_closed)
-    return Reading(Readership.PARTNER if is_partner else Readership.ADMITTED, needs_proof=False)
+    readership = Readership.PARTNER if is_partner else Readership.ADMITTED
+    return Reading(readership, needs_proof=False, reader_uri=reader)
 
 
 async def proven_origin(request: Request, reception: Reception) -> str:
@@ -83,20 +87,19 @@ async def proven_origin(request: Request, reception: Reception) -> str:
     decision = reception.registry.decide(host_of(key), now=now)
     if not decision.is_admitted or decision.grants.read is Read.NONE:
         raise Refused(f"policy does not let {decision.host} read")
-    if not await _is_proven(request, claim, key.text, reception):
+    if await _prover(request, claim, key.text, reception) is None:
         if await reception.keys.known(key.text) is None and reception.keys.may_ask(key.text, now=now):
             await errands.ask(Errand.KEY, key.text, now=now)
         raise Unauthenticated("not proven")
     return f"{key.scheme}://{key.authority}"
 
 
-async def _is_proven(request: Request, claim: Claim, key_id: str, reception: Reception) -> bool:
-    """Tell whether the signature is by a key that we hold; one that we lack is asked for by whoever calls."""
+async def _prover(request: Request, claim: Claim, key_id: str, reception: Reception) -> str | None:
+    """Return who signed, if by a key that we hold; one that we lack is asked for by whoever calls."""
     known = await reception.keys.known(key_id)
     if known is None:
-        return False
+        return None
     try:
-        signatures.verify(request, claim, known.public, now=reception.clock.now(), hosts=reception.hosts)
+        return signatures.verify(request, claim, known.public, now=reception.clock.now(), hosts=reception.hosts)
     except (Malformed, Unauthenticated):
-        return False
-    return True
+        return None

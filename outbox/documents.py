@@ -10,7 +10,7 @@ from federation.vocabulary.activities import quote_authorization, tombstone
 from federation.vocabulary.budget import fit
 from federation.vocabulary.context import Json, with_context
 from node.clock import Clock
-from node.community import actors, objects, quotes
+from node.community import actors, apart, objects, quotes
 from node.community.visibility import ANONYMOUS, PARTNER
 from node.errors import NotFound, Withdrawn
 from node.models import Actor, ActorKind, Event, KeyKind, Post, Practice, QuoteState, Visibility
@@ -43,9 +43,11 @@ class Reader:
 
     Args:
         is_partner: a proven partner node, who also reads what is for the network.
+        uri: the actor that has proven to ask; empty for anybody.
     """
 
     is_partner: bool = False
+    uri: str = ""
 
     def may_read(self, visibility: Visibility) -> bool:
         """Tell whether this reader may have something."""
@@ -65,6 +67,7 @@ class Archive:
         post = await Post.get_or_none(public_id=public_id, is_local=True).select_related("author")
         if post is None or not reader.may_read(post.visibility):
             raise NotFound("no such post")
+        await _require_together(reader, post.author)
         if post.withdrawn_at is not None:
             return Found(
                 with_context(tombstone(post.uri, post.wire_type, post.withdrawn_at)), is_gone=post.hidden_at is None
@@ -95,6 +98,7 @@ class Archive:
         event = await Event.get_or_none(public_id=public_id, is_local=True).select_related("publisher")
         if event is None or event.published_at is None or not reader.may_read(event.visibility):
             raise NotFound("no such event")
+        await _require_together(reader, event.publisher)
         if event.withdrawn_at is not None:
             return Found(
                 with_context(tombstone(event.uri, "Event", event.withdrawn_at)), is_gone=event.hidden_at is None
@@ -187,6 +191,17 @@ class Archive:
             return document
         key = await self.keys.of(author, KeyKind.ED25519)
         return add_proof(document, key, now=self.clock.now())
+
+
+async def _require_together(reader: Reader, author: Actor) -> None:
+    """Return if no block stands between who asks and who wrote it.
+
+    Raises:
+        NotFound: one does; nobody learns more.
+    """
+    asking = await actors.by_uri(reader.uri) if reader.uri else None
+    if asking is not None and await apart.apart_from(asking, [author.id]):
+        raise NotFound("nothing for this reader")
 
 
 async def _farewell(name: str, letter: str) -> Found:

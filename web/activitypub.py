@@ -154,7 +154,7 @@ class Desk:
 
 
 def _reader(reading: Reading) -> Reader:
-    return Reader(is_partner=reading.readership is Readership.PARTNER)
+    return Reader(is_partner=reading.readership is Readership.PARTNER, uri=reading.reader_uri)
 
 
 def _require_proof(reading: Reading) -> Reading:

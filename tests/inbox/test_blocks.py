@@ -2,10 +2,14 @@
 
 import pytest
 
-from node.community import follows
-from node.models import Actor, Avoidance, Follow
-from tests.inbox.strangers import introduce
+from node.community import avoidances, follows
+from node.models import Actor, Avoidance, AvoidanceKind, Follow
+from tests.inbox.strangers import introduce, our_post
 from tests.inbox.test_handlers import befriended, told
+from tests.peers.actors import PeerActor
+from tests.peers.cavage import Message
+from tests.peers.peer import Peer
+from tests.peers.values import ACTIVITY_TYPE
 from tests.standing import INBOXES, Company
 
 
@@ -54,3 +58,24 @@ async def test_a_block_ends_follows_and_only_its_maker_takes_it_back(company: Co
     assert await told(company, company.good, undo, rosa) == "done"
     assert await Avoidance.all().count() == 0
     await follows.ask(amina, await Actor.get(uri=rosa.uri), now=company.home.now)
+
+
+@pytest.mark.parametrize("by", ["them", "us", "our_server_block"])
+async def test_whoever_is_apart_does_not_read_by_their_own_signature(company: Company, by: str) -> None:
+    """V-G02: by the actor and by its host; others read as before."""
+    home = company.home
+    post = await our_post(company)
+    rosa, otto = await introduce(company, company.good, "rosa"), await introduce(company, company.evil, "otto")
+
+    async def read(peer: Peer, who: PeerActor) -> int:
+        message = Message("GET", post.uri, {"accept": ACTIVITY_TYPE})
+        return (await peer.send(peer.sign(message, actor=who))).status
+
+    assert await read(company.good, rosa) == 200
+    if by == "them":
+        await told(company, company.good, company.good.activity("Block", rosa, home.amina.actor.uri), rosa)
+    else:
+        subject = rosa.uri if by == "us" else "good.test"
+        await avoidances.avoid(subject, AvoidanceKind.BLOCK, by=home.amina, now=home.now)
+
+    assert (await read(company.good, rosa), await read(company.evil, otto)) == (404, 200)
