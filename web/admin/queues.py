@@ -24,6 +24,7 @@ async def show() -> Response:
         deliveries=_named(out.states),
         received=_named(came_in.states),
         jobs=[(job_name(kind), _named(states)) for kind, states in sorted(jobs.items())],
+        oldest=(out.oldest_at, came_in.oldest_at, await work.oldest_due_at(now=here().now)),
         hosts=out.hosts,
         lost=[(each, state_name(each.state)) for each in await lost_ones()],
         dead_received=await incoming.given_up(),

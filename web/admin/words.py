@@ -62,6 +62,7 @@ STATES: Mapping[str, str] = {
 }
 JOBS: Mapping[str, str] = {
     "desk-letter": _("Letters about decisions"),
+    "picture": _("Pictures from elsewhere"),
     "purge": _("Erasing accounts"),
     "admission": _("Trust, applied to what waits"),
     "federate": _("Passing on what happened here"),
