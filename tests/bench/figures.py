@@ -86,10 +86,11 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """Return the figures as a Markdown table whose columns stand under each other."""
-    rows = [[name for name, _ in COLUMNS], *([show(each) for _, show in COLUMNS] for each in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+def table(figures: Sequence[Figure], *more: Column) -> str:
+    """Return the figures as a Markdown table whose columns stand under each other; `more` are columns of the caller."""
+    columns = (*COLUMNS[:-1], *more, COLUMNS[-1])
+    rows = [[name for name, _ in columns], *([show(each) for _, show in columns] for each in figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(columns))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]

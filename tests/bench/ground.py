@@ -19,7 +19,7 @@ from node.community.members import NewMember
 from node.community.node_profile import Description
 from node.community.posts import PostDraft
 from node.community.practice_rules import Organization, PracticeDraft
-from node.database import close_database, open_database, using
+from node.database import close_database, open_database, rows, using
 from node.models import Actor, ActorKind, Follow, FollowState, KeyKind, Role
 from node.schema import migrate
 from node.serving import foundation
@@ -58,9 +58,11 @@ class Ground:
     Args:
         receiver_port: where all made-up hosts are reached.
         key: of the person elsewhere.
+        database_url: of an empty PostgreSQL database; empty for SQLite in `folder`.
     """
 
     folder: Path
+    database_url: str = ""
     port: int = field(default_factory=free_port)
     receiver_port: int = field(default_factory=free_port)
     key: RSAPrivateKey = field(default_factory=sender.new_key)
@@ -81,6 +83,8 @@ class Ground:
             "ALLOWED_NETWORKS": "127.0.0.0/8",
             "STATIC_HOSTS": hosts,
         }
+        if self.database_url:
+            given["DATABASE_URL"] = self.database_url
         return {f"TALANOA_{name}": value for name, value in given.items()}
 
     @property
@@ -109,8 +113,14 @@ class Ground:
 
     def count(self, sql: str) -> int:
         """Return the number that a query gives, read beside the running node."""
+        if self.database_url:
+            return asyncio.run(self._count(sql))
         with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as database:
             return int(database.execute(sql).fetchone()[0])
+
+    async def _count(self, sql: str) -> int:
+        async with self.opened():
+            return int(str(next(iter((await rows(sql))[0].values()))))
 
     def wait_for_none(self, sql: str) -> float:
         """Return the moment at which a count has become 0."""
@@ -151,9 +161,9 @@ def host_names() -> list[str]:
     return [f"host{number:03}.test" for number in range(HOSTS)]
 
 
-def founded(folder: Path) -> Ground:
+def founded(folder: Path, database_url: str = "") -> Ground:
     """Return a node with everything that is measured on it; not started."""
-    made = Ground(folder)
+    made = Ground(folder, database_url)
     asyncio.run(_found(made))
     return made
 

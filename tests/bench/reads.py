@@ -1,4 +1,4 @@
-"""What is read: discovery, the actor, and pages without a session."""
+"""What other servers read: discovery and the actor."""
 
 from collections.abc import Callable
 
@@ -11,39 +11,38 @@ from tests.bench.sender import get
 CONNECTIONS = 8
 WARM_UP_SECONDS = 0.3
 JSON = "application/activity+json"
-HTML = "text/html"
 Target = tuple[str, str, str]
 
 
-def targets(ground: Ground) -> list[Target]:
+def targets() -> list[Target]:
     """Return names, addresses and what is accepted."""
     return [
         ("WebFinger", f"{BASE}/.well-known/webfinger?resource=acct:amina@{HOME}", "application/jrd+json"),
         ("NodeInfo", f"{BASE}/nodeinfo/2.1", "application/json"),
         ("actor", MEMBER, JSON),
-        ("front page", f"{BASE}/", HTML),
-        ("practice record", _page(ground.record, "practices"), HTML),
-        ("post with 200 answers", _page(ground.question, "posts"), HTML),
     ]
 
 
 def reads(ground: Ground, found: Calibration, *, seconds: float) -> list[Figure]:
     """Measure `talanoa web`."""
     with ground.node("web") as node:
-        measure = _measure(ground, node, found, seconds)
-        return [measure(target) for target in targets(ground)]
+        measure = measuring(ground, node, found, seconds=seconds)
+        return [measure(f"read: {name}", url, accept) for name, url, accept in targets()]
 
 
-def _measure(ground: Ground, node: Running, found: Calibration, seconds: float) -> Callable[[Target], Figure]:
-    def measure(target: Target) -> Figure:
-        name, url, accept = target
+def measuring(
+    ground: Ground, node: Running, found: Calibration, *, seconds: float
+) -> Callable[[str, str, str], Figure]:
+    """Return what measures one address of a running node, by name, address and what is accepted."""
+
+    def measure(name: str, url: str, accept: str) -> Figure:
         request = get(url, accept)
         driven_apart(Run(ground.port, [request], CONNECTIONS, seconds=WARM_UP_SECONDS, again=True))
         cpu = node.cpu
         answers = driven_apart(Run(ground.port, [request], CONNECTIONS, seconds=seconds / 2, again=True))
         others = {status: number for status, number in answers.statuses.items() if status != 200}
         return Figure(
-            name=f"read: {name}",
+            name=name,
             value=answers.statuses[200] / answers.seconds,
             cpu_ms=(node.cpu - cpu) / max(answers.statuses[200], 1) * 1000,
             p50_ms=answers.wait_ms(0.5),
@@ -54,7 +53,3 @@ def _measure(ground: Ground, node: Running, found: Calibration, seconds: float) 
         )
 
     return measure
-
-
-def _page(uri: str, folder: str) -> str:
-    return f"{BASE}/{folder}/{uri.rpartition('/')[2]}"

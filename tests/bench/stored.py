@@ -14,6 +14,7 @@ LOCAL_EVERY = 20
 THREAD = 1_000
 AT_ONCE = 5_000
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+LAST_ANSWER = f"https://stored{(THREAD - 1) % 500}.test/answers/{THREAD - 1}"
 _ACTOR = (
     "INSERT INTO actor (uri, kind, is_local, name, host, display_name, bio_html, bio_source, language, inbox_url, "
     "manually_approves, discoverable, indexable, also_known_as, profile_fields, state, created_at, updated_at) "
@@ -24,6 +25,10 @@ _POST = (
     "imposed_warning, source, content_html, language, url, in_reply_to_uri, thread_uri, quotable, is_guide, "
     "published_at, received_at) "
     "VALUES (?, ?, ?, ?, 'Note', 'public', '', '', ?, '', '', ?, 'en', ?, ?, ?, 'anyone', ?, ?, ?)"
+)
+_SEARCH = (
+    "INSERT INTO search_entry (object_uri, kind, title, folded, language, visibility, published_at) "
+    "VALUES (?, 'post', '', ?, 'en', 'public', ?)"
 )
 _TAG = "INSERT INTO hashtag (object_uri, name) VALUES (?, ?)"
 
@@ -45,6 +50,7 @@ async def _store(made: Ground, posts: int) -> str:
                 numbers = range(start, min(start + AT_ONCE, posts))
                 await execute_many(_POST, (_post(number, authors, local) for number in numbers))
                 await execute_many(_TAG, ((_uri(number), f"tag{number % 50}") for number in numbers))
+                await execute_many(_SEARCH, (_entry(number) for number in numbers))
         top = _uri(LOCAL_EVERY * (posts // LOCAL_EVERY // 2))
         async with atomic():
             await execute_many(_POST, (_answer(number, authors, top) for number in range(THREAD)))
@@ -85,3 +91,8 @@ def _answer(number: int, authors: list[int], top: str) -> tuple[object, ...]:
     words = f"<p>Answer {number}. {sender.WORDS * 2}</p>"
     author = authors[number % len(authors)]
     return uri, None, author, False, False, words, uri, parent, top, False, at, at
+
+
+def _entry(number: int) -> tuple[object, ...]:
+    words = "we tried hearings by sms and by radio and more people came than ever before " * 2
+    return _uri(number), f"word of number {number} {words}", BEGAN + timedelta(minutes=number)
