@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "received": ("node.dead_command:received", "Show what became of an activity that came in."),
     "hosts": ("node.hosts_command:hosts_group", "Show how other servers are doing; retry, forget."),
     "actor": ("node.hosts_command:actor", "Show an account; refresh, suspend, purge it."),
+    "retention": ("node.serving.commands:retention", "Let go what expired, or show what would go."),
     "allow": ("node.commands.policy:allow", "Give a server grants."),
     "block": ("node.commands.policy:block", "Exchange nothing with a server."),
     "policy": ("node.commands.policy:policy", "List and undo what was decided about servers."),

@@ -10,7 +10,8 @@ How to add a page
        forms, `parts/cards.html` for lists, badges, times, pages of lists and empty states. Print only
        prepared values; `dir="auto"` on every text of people, `<bdi>` around names in a sentence.
     5. Every string through `_()`; sentences that hold a link through `sentence(mark("..."), link=...)`.
-    6. `tests/browser/pages.py`: a line for the page, so that it is seen in a real browser.
+    6. `tests/web/planting.py`: what fills a part of the address that varies, so that the crawl finds the page.
+    7. `tests/browser/pages.py`: a line for the page, so that it is seen in a real browser.
 
 What a page may use: `here()` (now, session, translator, settings), `house()`, `forms.posted()`,
 `render`, `go`, `security.safe_path`, `throttle`. It raises the errors of `node.errors` and lets

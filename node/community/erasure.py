@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from node.community import search_entries
+from node.community import foreign_pictures, search_entries
 from node.community.once import insert_once
 from node.database import few_sizes, marks, rows
 from node.models import (
@@ -33,6 +33,8 @@ async def erase_around(uris: Iterable[str]) -> None:
     everything = list(uris)
     for start in range(0, len(everything), BATCH):
         some = everything[start : start + BATCH]
+        urls = await Attachment.filter(object_uri__in=some, media_id=None).values_list("url", flat=True)
+        await foreign_pictures.forget_urls(str(url) for url in urls)
         for model in (Attachment, Hashtag, Like, Boost, Notification, Pin, Reaction, Poll, PostEmoji, Vote):
             await model.filter(object_uri__in=some).delete()
         await Quote.filter(quoting_uri__in=some).delete()

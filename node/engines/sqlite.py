@@ -14,6 +14,7 @@ from tortoise.backends.sqlite.client import (
     SqliteTransactionWrapper,
     translate_exceptions,
 )
+from tortoise.exceptions import BaseORMException
 
 from node.engines.shield import Ended, to_the_end
 from node.errors import Unavailable
@@ -243,4 +244,6 @@ def connections(path: str) -> dict[str, dict[str, object]]:
 
 def is_outage(error: BaseException) -> bool:
     """Tell whether `error` means that the database can't be used now, rather than a wrong query."""
-    return any(phrase in str(error) for phrase in _OUTAGES)
+    # The texts of other errors hold what strangers typed: a host called blocked.example is no locked database.
+    is_of_database = isinstance(error, sqlite3.Error | BaseORMException)
+    return is_of_database and any(phrase in str(error) for phrase in _OUTAGES)

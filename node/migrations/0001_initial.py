@@ -751,6 +751,19 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='RetentionRun',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('key', fields.CharField(unique=True, max_length=40)),
+                ('is_dry', fields.BooleanField(default=False)),
+                ('counts', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('started_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'retention_run', 'app': 'talanoa', 'pk_attr': 'id', 'table_description': 'A run of the nightly chore, of the command, or a dry run that only counts.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='SearchEntry',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -16,6 +16,7 @@ from node.models.profile import NodeProfile
 from node.models.relation import Avoidance, AvoidanceKind, Pin
 from node.models.remote import FailedLookup, GoneObject, Host
 from node.models.report import Concern, Report, ReportState
+from node.models.retention import RetentionRun
 from node.models.search import SearchEntry
 from node.models.talk import Poll, PostEmoji, Quote, QuotePolicy, QuoteState, Reaction, Vote
 
@@ -74,6 +75,7 @@ __all__ = [
     "Reaction",
     "Report",
     "ReportState",
+    "RetentionRun",
     "Role",
     "SearchEntry",
     "Session",

@@ -1,9 +1,11 @@
 """Chores of a running node that a row of the journal does not ask for: timed entries end, lost files go."""
 
-from node.community import foreign_pictures, orphans, trust
+from node.community import foreign_pictures, orphans, retention, trust
+from node.community.retention import Housekeeper
 from node.serving.assembly import Node
 
 TRUST_SECONDS = 60.0
+RETENTION_SECONDS = 1800.0
 ORPHAN_SECONDS = orphans.GRACE.total_seconds()
 
 
@@ -17,3 +19,9 @@ async def drop_lost_files(node: Node) -> None:
     now = node.clock.now()
     await orphans.sweep(node.surroundings.media, now=now)
     await foreign_pictures.sweep(node.gallery.store, before=now - orphans.GRACE)
+
+
+async def let_go(node: Node) -> None:
+    """Once a day let go what expired, a little at a time."""
+    await retention.nightly(Housekeeper(node.settings, node.clock, node.gallery.store))
+    await retention.forget_old_runs(now=node.clock.now())

@@ -7,6 +7,7 @@ import click
 import uvloop
 
 from node.commands.migrate import migrate_command
+from node.commands.retention import retention_command
 from node.errors import CommunityError
 from node.serving.foundation import tell_welcome
 from node.serving.running import MODULES, Part, first_start, run
@@ -14,6 +15,7 @@ from node.settings import SettingsError, read
 from web.server import CannotListen
 
 migrate = migrate_command(MODULES)
+retention = retention_command(MODULES)
 
 
 @click.command("run")

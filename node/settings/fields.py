@@ -141,6 +141,28 @@ class Settings:
         default=2000,
         metadata=_count("Room for pictures of other servers; the longest unseen go first; 0: no bound", "MiB", low=0),
     )
+    keep_received_days: int = field(
+        default=30,
+        metadata=_about(
+            values.days_or_for_ever(30),
+            "Received activities, raw, go after; at least 30, for a repeat is known by them; 0: never",
+            "days",
+        ),
+    )
+    keep_posts_days: int = field(
+        default=180,
+        metadata=_count("Posts of other servers that nobody here has to do with go after; 0: never", "days", low=0),
+    )
+    keep_people_days: int = field(
+        default=180,
+        metadata=_count("People of other servers whom nothing here names go after; 0: never", "days", low=0),
+    )
+    keep_deliveries_days: int = field(default=90, metadata=_count("Ended deliveries go after; 0: never", "days", low=0))
+    keep_jobs_days: int = field(default=30, metadata=_count("Ended jobs go after; 0: never", "days", low=0))
+    keep_letters_days: int = field(
+        default=90, metadata=_count("Letters that were sent go after; 0: never", "days", low=0)
+    )
+    keep_notices_days: int = field(default=365, metadata=_count("Notices of members go after; 0: never", "days", low=0))
     page_rate: int = field(default=20, metadata=_count("Requests from one address, sustained", "per second"))
     page_burst: int = field(default=200, metadata=_count("Requests from one address at once", "requests"))
     sign_in_attempts: int = field(

@@ -80,6 +80,18 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def days_or_for_ever(least: int) -> Callable[[str], int]:
+    """Return a reader of a number of days, not below `least`; 0 means for ever."""
+
+    def read(value: str) -> int:
+        days = whole_number(0, 10**6)(value)
+        if 0 < days < least:
+            raise SettingsError(f"can't be {days}; write at least {least}, or 0 to keep everything")
+        return days
+
+    return read
+
+
 def listed(read: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
     """Return a reader of values separated by commas or blanks."""
     return lambda value: tuple(read(part) for part in re.split(r"[,\s]+", value.strip()) if part)

@@ -23,7 +23,7 @@ from node.database import (
     using,
 )
 from node.engines import sqlite
-from node.errors import Unavailable
+from node.errors import NotFound, Unavailable
 from node.models import Job
 from node.settings import Settings
 from tests.clock import START
@@ -271,6 +271,7 @@ async def test_a_database_that_cannot_be_reached_is_said_to_be_unavailable(tmp_p
         (Unavailable("down"), True),
         (OperationalError("no such column: colour"), False),
         (ValueError("a bug"), False),
+        (NotFound("nobody called @dora@blocked.example"), False),
     ],
 )
 def test_outages_are_told_from_wrong_queries(error: Exception, *, expected: bool) -> None:

@@ -1,0 +1,205 @@
+"""A full node with words of foreign people in it, each with a mark of its own that must show only where it may."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from node.community import foreign_deletions, foreign_events, foreign_posts, foreign_practices, members, trust
+from node.community.foreign_actors import ForeignActor, remember
+from node.community.foreign_events import ForeignEvent
+from node.community.foreign_posts import ForeignPost
+from node.community.foreign_practices import ForeignPractice
+from node.community.kinds import Role
+from node.community.members import NewMember
+from node.models import Actor, ActorKind, Follow, FollowState, Job, Member, Visibility
+from node.policy.grants import Records
+from node.policy.registry import Change
+from node.settings import Settings
+from outbox.models import PublishedActivity
+from tests.clock import START, FakeClock
+from tests.web.discovery import BASE, House, house
+from tests.web.village import BERTA, Village, move_in
+from tests.web.visitor import Visitor
+
+PASSWORD = "a long sentence about mats"
+CARLA = replace(
+    BERTA, uri="https://far.example/users/carla", name="carla", display_name="Carla", indexable=True, avatar_url=None
+)
+BLOCKED = replace(
+    BERTA,
+    uri="https://blocked.example/users/dora",
+    host="blocked.example",
+    name="dora",
+    display_name="markblockedname",
+    avatar_url="https://blocked.example/markblocked.png",
+    url="https://blocked.example/@dora",
+)
+GONE = replace(BERTA, uri="https://far.example/users/gone", name="gone", display_name="markgonename")
+MARKS = (
+    "markanswer",
+    "markquiet",
+    "markfollowers",
+    "markdirect",
+    "markdeleted",
+    "markgone",
+    "markblocked",
+    "markheldrecord",
+    "markheldevent",
+    "markindexable",
+)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """The node, what is in it, and where the marks were planted."""
+
+    house: House
+    village: Village
+    uris: tuple[str, ...]
+
+    async def visitor(self, role: Role | None) -> Visitor:
+        """Return somebody at a browser who has just signed in with a role, or nobody in particular."""
+        visitor = Visitor(self.house.app, origin=BASE)
+        if role is None:
+            return visitor
+        name = f"{role.value.replace('_', '')}x"
+        await members.add(NewMember(name, name, password=PASSWORD, role=role), base=BASE, now=START)
+        page = await visitor.send(await visitor.get("/sign-in"), "/sign-in", name=name, password=PASSWORD)
+        assert page.status == 303, page.text
+        return visitor
+
+
+async def plant(database: Settings, clock: FakeClock) -> Planted:
+    """Found a node, move a village in, and let foreign people say things to it."""
+    home = await house(database, clock, PAGE_BURST="100000")
+    settings = replace(database, public_url=BASE)
+    village = await move_in(settings, await _anna(), now=clock.now())
+    post = f"{BASE}/ap/n/{village.post}"
+    for who in (CARLA, BLOCKED, GONE):
+        await remember(who, now=START)
+    await Follow.create(
+        follower=(await _anna()).actor,
+        target=await Actor.get(uri=BERTA.uri),
+        state=FollowState.ACCEPTED,
+        created_at=START,
+    )
+    said = [
+        await _say(BERTA, "markanswer", post),
+        await _say(BERTA, "markquiet", post, visibility=Visibility.QUIET),
+        await _say(BERTA, "markfollowers", None, visibility=Visibility.FOLLOWERS),
+        await _say(BERTA, "markdirect", post, visibility=Visibility.DIRECT, mentioned_uris=(home.anna.actor.uri,)),
+        await _say(BERTA, "markdeleted", post),
+        await _say(GONE, "markgone", post),
+        await _say(BLOCKED, "markblocked", post),
+        await _say(CARLA, "markindexable", post),
+    ]
+    said += await _held(clock)
+    await foreign_deletions.receive_deletion(said[4], by=await Actor.get(uri=BERTA.uri), now=clock.now())
+    await foreign_deletions.receive_deletion(GONE.uri, by=await Actor.get(uri=GONE.uri), now=clock.now())
+    await trust.change(Change(("blocked.example",), "T0"), registry=home.registry, by_member_id=None, now=clock.now())
+    return Planted(home, village, (*said, BERTA.uri, CARLA.uri, BLOCKED.uri, GONE.uri))
+
+
+async def _anna() -> Member:
+    return await Member.get(actor__local_name="anna").select_related("actor")
+
+
+async def _say(who: ForeignActor, mark: str, parent: str | None, **changes: Any) -> str:
+    uri = f"{who.uri}/statuses/{mark}"
+    draft = ForeignPost(
+        uri=uri,
+        author_uri=who.uri,
+        visibility=Visibility.PUBLIC,
+        content_html=f"<p>Here is {mark} with words</p>",
+        language="en",
+        url=f"https://{who.host}/@{who.name}/{mark}",
+        in_reply_to_uri=parent,
+        hashtags=("openbudget",),
+        published_at=START - timedelta(hours=1),
+    )
+    await foreign_posts.receive(replace(draft, **changes), now=START)
+    return uri
+
+
+async def _held(clock: FakeClock) -> list[str]:
+    group = replace(BERTA, uri="https://far.example/ap/g/x", kind=ActorKind.GROUP, name="x", avatar_url=None)
+    await remember(group, now=START)
+    record = ForeignPractice(
+        uri="https://far.example/ap/r/markheldrecord",
+        publisher_uri=group.uri,
+        title="markheldrecord",
+        language="en",
+        published_at=clock.now(),
+    )
+    event = ForeignEvent(
+        uri="https://far.example/ap/e/markheldevent",
+        publisher_uri=group.uri,
+        title="markheldevent",
+        starts_at=clock.now() + timedelta(days=3),
+        time_zone="UTC",
+        published_at=clock.now(),
+    )
+    await foreign_practices.receive(record, grant=Records.HOLD, now=clock.now())
+    await foreign_events.receive(event, grant=Records.HOLD, now=clock.now())
+    return [record.uri, event.uri]
+
+
+async def fillings(planted: Planted) -> dict[str, list[str]]:
+    """Return for every GET route with a part that varies the paths that what is in the database makes of it."""
+    village = planted.village
+    parts = (
+        *("inbox", "outbox", "followers", "following", "featured", "replies", "likes", "shares"),
+        *("context", "tags", "record.json", "collections", "quotes", "followers_synchronization"),
+    )
+    names = [actor.local_name for actor in await Actor.filter(is_local=True)]
+    people = [f"@{actor.name}@{actor.host}" for actor in await Actor.filter(is_local=False)]
+    objects = {
+        "n": [village.post, village.members_post, village.warned_post],
+        "e": [village.event, village.cancelled],
+        "r": [village.record],
+    }
+    found = {
+        "/nodeinfo/<version>": ["/nodeinfo/2.0", "/nodeinfo/2.1"],
+        "/actor/<part>": [f"/actor/{part}" for part in parts],
+        "/ap/a/<id>": [f"/ap/a/{row.public_id}" for row in await PublishedActivity.all()],
+        "/ap/q/<id>": ["/ap/q/nothing"],
+        "/static/<name>": ["/static/nothing"],
+        "/sign-in/link/<token>": ["/sign-in/link/nothing"],
+        "/media/<folder>/<name>": ["/media/aa/nothing"],
+        "/media/elsewhere/<signature>/<kind>/<host>/<code>": ["/media/elsewhere/a/face/far.example/b"],
+        "/tags/<name>": ["/tags/openbudget", "/tags/water"],
+        "/posts/<public_id>": [f"/posts/{each}" for each in objects["n"]],
+        "/@<handle>": [f"/@{name}" for name in names] + [f"/{each}" for each in people],
+        "/@<name>.atom": [f"/@{name}.atom" for name in names],
+        "/practices/<public_id>": [f"/practices/{village.record}"],
+        "/practices/<public_id>/v/<int:number>": [f"/practices/{village.record}/v/{n}" for n in (1, 2)],
+        "/events/<public_id>": [f"/events/{each}" for each in objects["e"]],
+        "/looking-up/<ticket>": ["/looking-up/nothing"],
+        "/join/<token>": ["/join/nothing"],
+        "/posts/<public_id>/edit": [f"/posts/{village.post}/edit"],
+        "/posts/<public_id>/delete": [f"/posts/{village.post}/delete"],
+        "/practices/<public_id>/edit": [f"/practices/{village.record}/edit"],
+        "/practices/<public_id>/withdraw": [f"/practices/{village.record}/withdraw"],
+        "/events/<public_id>/edit": [f"/events/{village.event}/edit"],
+        "/events/<public_id>/end": [f"/events/{village.event}/end"],
+        "/moderation/<public_id>": ["/moderation/nothing"],
+        "/reports/<public_id>": ["/reports/nothing"],
+        "/admin/reports/<public_id>": ["/admin/reports/nothing"],
+        "/admin/servers/<host>": [f"/admin/servers/{host}" for host in ("far.example", "blocked.example")],
+        "/admin/groups/<name>": ["/admin/groups/posts"],
+        "/admin/jobs/<job_id>": [f"/admin/jobs/{row.id}" for row in await Job.all()],
+        "/admin/deliveries/<delivery_id>": ["/admin/deliveries/1"],
+        "/admin/received/<received_id>": ["/admin/received/1"],
+    }
+    for kind, many in objects.items():
+        found[f"/ap/{kind}/<id>"] = [f"/ap/{kind}/{each}" for each in many]
+        found[f"/ap/{kind}/<id>/<part>"] = [f"/ap/{kind}/{each}/{part}" for each in many for part in parts]
+    for kind in "ug":
+        found[f"/ap/{kind}/<name>"] = [f"/ap/{kind}/{name}" for name in names]
+        found[f"/ap/{kind}/<name>/<part>"] = [
+            f"/ap/{kind}/{name}/{part}{query}" for name in names for part in parts for query in ("", "?page=true")
+        ]
+    found["/thread"] = [f"/thread?uri={quote(uri, safe='')}" for uri in planted.uris]
+    found["/search"] = [f"/search?q={mark}" for mark in MARKS]
+    return found
