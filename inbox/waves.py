@@ -1,17 +1,20 @@
 """What may be applied at once without anybody noticing: cut a batch wherever the order counts. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
-from inbox.scene import Footprint, Given
+from inbox.scene import Footprint
+
+T = TypeVar("T")
 
 
-def waves(given: Iterable[Given], footprint: Callable[[Given], Footprint | None]) -> Iterator[list[Given]]:
+def waves(given: Iterable[T], footprint: Callable[[T], Footprint | None]) -> Iterator[list[T]]:
     """Return the same activities in the same order, cut into those that do not depend on each other.
 
     Args:
         footprint: what an activity touches; whatever has none stands alone.
     """
-    wave: list[Given] = []
+    wave: list[T] = []
     reads: set[str] = set()
     changes: set[str] = set()
     for each in given:

@@ -55,7 +55,8 @@ def footprint(given: Given) -> Footprint | None:
         require_embedded_trust(note.id, note.attributed_to, signer_uri=scene.speaker.uri, relaxed=scene.relaxed)
     except (Malformed, Unauthorised):
         return None
-    reads = {scene.speaker.uri, note.in_reply_to} if note.in_reply_to else {scene.speaker.uri}
+    about = (note.in_reply_to, note.quote, note.quote_authorization)
+    reads = {scene.speaker.uri, *(uri for uri in about if uri is not None)}
     return Footprint(reads=frozenset(reads), changes=frozenset({note.id}))
 
 
