@@ -34,7 +34,8 @@ def rows(uri: str, emoji: Iterable[tuple[str, str]], *, words: str) -> list[Colu
 
 async def within(uris: Iterable[str]) -> dict[str, Mapping[str, str]]:
     """Return the addresses of emoji by short code, by post."""
+    wanted = list(uris)
     found: dict[str, dict[str, str]] = {}
-    for row in await PostEmoji.filter(object_uri__in=list(uris)):
+    for row in await PostEmoji.filter(object_uri__in=wanted) if wanted else ():
         found.setdefault(row.object_uri, {})[row.code] = row.url
     return dict(found)
