@@ -24,7 +24,7 @@ READER_ALIAS = "sqlite-reader"
 READERS = 3
 BUSY_SECONDS = 5.0
 WAIT_SECONDS = 10.0
-_PAUSE_SECONDS = 0.02
+_PAUSE_SECONDS = 0.002
 _PRAGMAS = {
     "journal_mode": "WAL",
     "journal_size_limit": 64 * 1024 * 1024,
@@ -34,6 +34,8 @@ _PRAGMAS = {
     "temp_store": "MEMORY",
 }
 _BEGIN = "BEGIN IMMEDIATE"
+_IMPATIENT = "PRAGMA busy_timeout = 50"
+_PATIENT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 _OUTAGES = ("locked", "disk is full", "readonly", "disk I/O", "unable to open", "malformed", "not a database")
 
 
@@ -200,10 +202,14 @@ class Reader(SqliteClient):
 
 
 def _begin(connection: sqlite3.Connection) -> None:
+    """Begin, or say soon that another process writes: SQLite itself would look again too seldom to find a gap."""
+    connection.execute(_IMPATIENT)
     try:
         connection.execute(_BEGIN)
     except sqlite3.OperationalError as error:
         raise _NotBegun(str(error)) from error
+    finally:
+        connection.execute(_PATIENT)
 
 
 def _write_all(connection: sqlite3.Connection, query: str, values: Sequence[Sequence[object]]) -> None:
