@@ -52,7 +52,7 @@ RECEIVING = (
     Point("after commit before answer", inbox.store, "_write", after=True),
     Point("after claim before its commit", node.jobs, "_lease", after=True),
     Point("after attempt count", inbox.worker, "_opened", after=False),
-    Point("mid effects", node.community.notices, "tell_owner", after=False),
+    Point("mid effects", node.community.notices, "tell_all", after=False),
     Point("before effects commit", inbox.worker, "apply_all", after=True),
     Point("after effects commit", inbox.worker, "_apply_all", after=True),
 )
