@@ -57,7 +57,7 @@ FLOORS: tuple[tuple[str, tuple[Floor, ...]], ...] = (
     ("page: thread of 1,000", (cpu(100),)),
     ("page:", (cpu(25),)),
     ("size: idle", (value(110, "MiB"),)),
-    ("size: growth", (value(40, "MiB"),)),
+    ("size: growth after 100000", (value(40, "MiB"),)),
     ("start:", (value(2_000, "ms"),)),
 )
 
