@@ -2,15 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
 from federation.vocabulary.types import Activity
-from inbox import worker
-from inbox.dispatch import dispatch
+from inbox import dispatch, worker
 from inbox.models import ReceivedActivity
-from inbox.scene import Outcome, Scene
+from inbox.scene import Given, Outcome, Scene
 from node.models import Post
 from tests.faults.runs.report import Line, Report
 from tests.peers.actors import PeerActor
@@ -23,24 +22,41 @@ TRIES = 5
 ROUNDS = 200
 LEASE_SECONDS = 61
 Dispatch = Callable[[Activity, Scene], Awaitable[Outcome]]
+DispatchAll = Callable[[Sequence[Given]], Awaitable[list[Outcome]]]
 
 
 class ProcessEnded(BaseException):
     """Stands for the end of the process: nobody catches it, nothing is tidied up but by the database."""
 
 
+async def suffer(activity: Activity) -> None:
+    """Do what the text of an activity says."""
+    content = str((activity.object.document or {}).get("content")) if activity.object else ""
+    if "raise" in content:
+        raise RuntimeError("poison")
+    if "never end" in content:
+        await asyncio.Future()
+    if "end the process" in content:
+        raise ProcessEnded
+
+
 def poisonous(real: Dispatch) -> Dispatch:
     """Return a dispatch that suffers from what it reads."""
 
     async def suffering(activity: Activity, scene: Scene) -> Outcome:
-        content = str((activity.object.document or {}).get("content")) if activity.object else ""
-        if "raise" in content:
-            raise RuntimeError("poison")
-        if "never end" in content:
-            await asyncio.Future()
-        if "end the process" in content:
-            raise ProcessEnded
+        await suffer(activity)
         return await real(activity, scene)
+
+    return suffering
+
+
+def poisonous_together(real: DispatchAll) -> DispatchAll:
+    """Return the same for many activities at once: what one of them does, it does to all."""
+
+    async def suffering(given: Sequence[Given]) -> list[Outcome]:
+        for each in given:
+            await suffer(each.activity)
+        return await real(given)
 
     return suffering
 
@@ -74,8 +90,9 @@ async def work(home: Standing) -> int:
 async def test_poison_is_given_up_with_a_reason_and_takes_nobody_along(
     company: Company, monkeypatch: pytest.MonkeyPatch, report: Report
 ) -> None:
-    monkeypatch.setattr(worker, "dispatch", poisonous(dispatch))
-    monkeypatch.setattr(worker, "LONGEST_SECONDS", 0.05)
+    monkeypatch.setattr(dispatch, "dispatch", poisonous(dispatch.dispatch))
+    monkeypatch.setattr(dispatch, "dispatch_all", poisonous_together(dispatch.dispatch_all))
+    monkeypatch.setattr(worker, "LONGEST_SECONDS", 0.1)
     words = {"raise": RAISING, "never end": ENDLESS, "end the process": DEADLY, "good": GOOD}
     await send(company.home, company.good, words)
 
