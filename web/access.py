@@ -230,6 +230,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/admin/servers/<host>/retry", POST, Need.FEDERATION_ADMIN),
     Route("/admin/servers/<host>/forget", POST, Need.FEDERATION_ADMIN),
     Route("/admin/audit", GET, Need.FEDERATION_ADMIN),
+    Route("/admin/retention", GET, Need.FEDERATION_ADMIN),
+    Route("/admin/retention/count", POST, Need.FEDERATION_ADMIN),
     # drafts and followers
     Route("/drafts", GET, Need.MEMBER),
     Route("/followers/dismiss", POST, Need.MEMBER),

@@ -42,6 +42,7 @@ NOTICES = {
     "refreshing": _("It is read anew now; reload in a moment."),
     "purging": _("It is being erased; reload to see how far it is."),
     "forgotten": _("Forgotten."),
+    "counting": _("It is being counted; reload in a moment."),
     "discarded": _("Discarded."),
     "link-sent": _("If that address has an account here, a sign-in link is on its way. It works for 10 minutes."),
 }

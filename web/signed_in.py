@@ -3,7 +3,20 @@
 from types import ModuleType
 
 from web import proof
-from web.admin import accounts, audit, dead, desk, invitations, members, moderate, node, overview, queues, servers
+from web.admin import (
+    accounts,
+    audit,
+    dead,
+    desk,
+    invitations,
+    members,
+    moderate,
+    node,
+    overview,
+    queues,
+    retention,
+    servers,
+)
 from web.pages import (
     avoiding,
     event_forms,
@@ -58,4 +71,5 @@ SIGNED_IN_PAGES: tuple[ModuleType, ...] = (
     dead,
     accounts,
     audit,
+    retention,
 )

@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from node import jobs
 from node.clock import Clock
 from node.community import erasure, foreign_pictures
 from node.community.once import insert_once
 from node.community.retention_rules import ACTORS, PICTURES, POSTS, Rule, rules
 from node.database import atomic, execute, marks, rows
+from node.jobs import JOBS
 from node.media.store import MediaStore
-from node.models import Actor, ForeignPicture, RetentionRun
+from node.models import Actor, ForeignPicture, Job, JobState, RetentionRun
 from node.settings import Settings
 
+KIND = "retention"
+_COUNT = "count"
 WINDOW = 1_000
 """Ids that are looked at in one question."""
 FIRST_BATCH, MOST_BATCH = 25, 200
@@ -68,6 +72,42 @@ async def run(keeper: Housekeeper, *, dry: bool) -> RunView:
     return await _run(row, keeper)
 
 
+async def ask_count(*, now: datetime) -> None:
+    """Let the workers count what would go; asking again while it waits changes nothing."""
+    async with atomic():
+        wanted = Job(kind=KIND, key=_COUNT, payload={}, due_at=now, created_at=now)
+        await Job.bulk_create([wanted], ignore_conflicts=True)
+        ended = Job.filter(kind=KIND, key=_COUNT).exclude(state=JobState.PENDING)
+        await ended.update(state=JobState.PENDING, due_at=now, attempts=0, reason="", ended_at=None)
+
+
+async def is_count_asked() -> bool:
+    """Tell whether a count was asked for that no worker has begun."""
+    return await Job.exists(kind=KIND, key=_COUNT, state=JobState.PENDING)
+
+
+async def count_asked(keeper: Housekeeper) -> RunView | None:
+    """Count what would go if somebody asked; None if nobody did.
+
+    The job ends as the row of the run begins, for a count may take longer than a lease: a process that ends
+    meanwhile leaves a run without an end, and the count is asked for once more.
+    """
+    now = keeper.clock.now()
+    claims = await jobs.claim(JOBS, now=now, limit=1, where="kind = ?", values=[KIND])
+    for claim in claims:
+        async with atomic():
+            row = await RetentionRun.create(key=f"count {now.isoformat()}", started_at=now, is_dry=True)
+            await jobs.complete(claim, now=now)
+        return await _run(row, keeper)
+    return None
+
+
+async def picture_bytes() -> int:
+    """Return how much room the pictures of other servers take, in bytes."""
+    (found,) = await rows("SELECT COALESCE(SUM(bytes), 0) AS bytes FROM foreign_picture")
+    return int(cast(int, found["bytes"]))
+
+
 async def last_runs(*, most: int = 20) -> tuple[RunView, ...]:
     """Return the last runs, the newest first; one under way has no end yet."""
     return tuple(_view(row) for row in await RetentionRun.all().order_by("-started_at", "-id").limit(most))
@@ -93,6 +133,8 @@ async def _apply(rule: Rule, row: RetentionRun, keeper: Housekeeper) -> None:
     while begin < end:
         ids = await _expired(rule, before, (begin, begin + WINDOW))
         gone = len(ids) if row.is_dry else await _delete(rule, before, ids, keeper)
+        if row.is_dry:
+            await keeper.pause(PAUSE_SECONDS)
         if gone:
             row.counts = row.counts | {rule.name: row.counts[rule.name] + gone}
             await row.save(update_fields=["counts"])
@@ -144,8 +186,7 @@ async def _delete_batch(rule: Rule, before: datetime, batch: Sequence[int], keep
 
 async def _make_room(row: RetentionRun, keeper: Housekeeper) -> None:
     """Let the longest unseen pictures go until the rest has room. Spec: security T-30."""
-    (found,) = await rows("SELECT COALESCE(SUM(bytes), 0) AS bytes FROM foreign_picture")
-    excess = int(cast(int, found["bytes"])) - keeper.settings.foreign_picture_mib * MIB
+    excess = await picture_bytes() - keeper.settings.foreign_picture_mib * MIB
     while excess > 0:
         oldest = await ForeignPicture.filter(name__isnull=False).order_by("used_at", "id").limit(FIRST_BATCH).only("id")
         if not oldest:

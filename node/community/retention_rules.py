@@ -23,12 +23,14 @@ class Rule:
         table: whose rows.
         condition: of SQL over the table as `t`, with one `?` for the moment before which rows are old.
         days: how long they stay; 0 for ever.
+        setting: where the days come from, empty for what nobody can change.
     """
 
     name: str
     table: str
     condition: str
     days: int
+    setting: str = ""
 
     @property
     def age(self) -> timedelta:
@@ -39,27 +41,22 @@ class Rule:
 def rules(settings: Settings) -> tuple[Rule, ...]:
     """Return all rules, in the order in which they are applied: what refers goes before what is referred to."""
     ended = "t.state IN ('delivered', 'refused', 'expired', 'cancelled')"
-    return (
-        Rule(
-            "received activities",
-            "received_activity",
-            "t.received_at < ? AND t.state <> 'pending'",
-            settings.keep_received_days,
-        ),
-        Rule("ended deliveries", "delivery", f"t.ended_at < ? AND {ended}", settings.keep_deliveries_days),
-        Rule("ended jobs", "job", "t.ended_at < ? AND t.state IN ('done', 'dead')", settings.keep_jobs_days),
-        Rule("sent letters", "outgoing_mail", "t.created_at < ? AND t.state <> 'pending'", settings.keep_letters_days),
-        Rule("notices", "notification", "t.created_at < ?", settings.keep_notices_days),
-        Rule("sign-ins that ran out", "session", "t.expires_at < ?", 1),
-        Rule(POSTS, "post", f"NOT t.is_local AND t.received_at < ? AND {_unreferred_post()}", settings.keep_posts_days),
-        Rule(
-            ACTORS,
-            "actor",
-            "NOT t.is_local AND t.state = 'active' AND t.created_at < ? AND " + unreferred_actor(),
-            settings.keep_people_days,
-        ),
-        Rule(PICTURES, "foreign_picture", "t.used_at < ?", settings.foreign_picture_days),
+    posts = f"NOT t.is_local AND t.received_at < ? AND {_unreferred_post()}"
+    actors = f"NOT t.is_local AND t.state = 'active' AND t.created_at < ? AND {unreferred_actor()}"
+    waiting = "t.state <> 'pending'"
+    found = (
+        ("received activities", "received_activity", f"t.received_at < ? AND {waiting}", "keep_received_days"),
+        ("ended deliveries", "delivery", f"t.ended_at < ? AND {ended}", "keep_deliveries_days"),
+        ("ended jobs", "job", "t.ended_at < ? AND t.state IN ('done', 'dead')", "keep_jobs_days"),
+        ("sent letters", "outgoing_mail", f"t.created_at < ? AND {waiting}", "keep_letters_days"),
+        ("notices", "notification", "t.created_at < ?", "keep_notices_days"),
+        ("sign-ins that ran out", "session", "t.expires_at < ?", ""),
+        (POSTS, "post", posts, "keep_posts_days"),
+        (ACTORS, "actor", actors, "keep_people_days"),
+        (PICTURES, "foreign_picture", "t.used_at < ?", "foreign_picture_days"),
     )
+    days = {"": 1} | {setting: int(getattr(settings, setting)) for *_, setting in found if setting}
+    return tuple(Rule(name, table, condition, days[setting], setting) for name, table, condition, setting in found)
 
 
 def _unreferred_post() -> str:

@@ -6,6 +6,7 @@ from node.serving.assembly import Node
 
 TRUST_SECONDS = 60.0
 RETENTION_SECONDS = 1800.0
+COUNT_SECONDS = 5.0
 ORPHAN_SECONDS = orphans.GRACE.total_seconds()
 
 
@@ -25,3 +26,8 @@ async def let_go(node: Node) -> None:
     """Once a day let go what expired, a little at a time."""
     await retention.nightly(Housekeeper(node.settings, node.clock, node.gallery.store))
     await retention.forget_old_runs(now=node.clock.now())
+
+
+async def count_what_would_go(node: Node) -> None:
+    """Count what retention would let go, where somebody of the administration asked for it."""
+    await retention.count_asked(Housekeeper(node.settings, node.clock, node.gallery.store))

@@ -66,6 +66,7 @@ def _loops(node: Node, stop: asyncio.Event) -> Iterator[Coroutine[None, None, No
         (lambda: desk_chores.daily(node), desk_chores.DAILY_SECONDS),
         (lambda: chores.drop_lost_files(node), chores.ORPHAN_SECONDS),
         (lambda: chores.let_go(node), chores.RETENTION_SECONDS),
+        (lambda: chores.count_what_would_go(node), chores.COUNT_SECONDS),
     )
     for step, wake in steps:
         yield jobs.run_forever(step, wake=wake, stop=stop)

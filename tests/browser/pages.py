@@ -120,6 +120,7 @@ PAGES = (
     PageCase("admin_job", "/admin/jobs/{job}", signed_in="sefa"),
     PageCase("admin_actor", "/admin/actors?handle=@berta@far.example", signed_in="sefa"),
     PageCase("admin_actor_none", "/admin/actors?handle=@nobody@far.example", signed_in="sefa", status=404),
+    PageCase("admin_retention", "/admin/retention", signed_in="sefa"),
     PageCase("admin_audit", "/admin/audit", signed_in="sefa"),
     PageCase("about", "/about"),
     PageCase("about_signed_in", "/about", signed_in="anna"),

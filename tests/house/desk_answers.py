@@ -27,6 +27,8 @@ DESK_ANSWERS = {
     "GET /admin/actors": "nnnyyy",
     "POST /admin/actors/refresh": "nnnyyy",
     "POST /admin/actors/purge": "nnnnyy",
+    "GET /admin/retention": "nnnnyy",
+    "POST /admin/retention/count": "nnnnyy",
     "POST /admin/servers/<host>/retry": "nnnnyy",
     "POST /admin/servers/<host>/forget": "nnnnyy",
 }

@@ -1,5 +1,7 @@
 """What the pages of members and of the administration show: requests, waiting lookups, other servers, some trouble."""
 
+from datetime import timedelta
+
 from inbox.models import ReceivedActivity, ReceivedState
 from node.community import actors, errands, follows, hosts, links, trust
 from node.community.errands import Errand
@@ -7,7 +9,7 @@ from node.community.follows import FollowRequest
 from node.community.foreign_actors import ForeignActor, remember
 from node.community.kinds import Mode, Role
 from node.database import atomic
-from node.models import ActorKind, Job, JobState, Visibility
+from node.models import ActorKind, Job, JobState, RetentionRun, Visibility
 from node.policy import registry as policy
 from node.policy.grants import FollowGrant
 from node.policy.registry import Change
@@ -34,6 +36,7 @@ async def keep_busy(building: Building) -> dict[str, str]:
     await _people(building)
     await _servers(building)
     trouble = await _trouble(building)
+    await _retention(building)
     invitation = await links.invite(by=None, role=Role.EDITOR, email="lani@people.example", now=now)
     await links.invite(by=None, role=Role.MEMBER, email=None, now=now)
     job = await errands.ask(Errand.HANDLE, "@lani@islands.example", now=now)
@@ -62,6 +65,14 @@ async def _servers(building: Building) -> None:
     )
     for change in decided:
         await trust.change(change, registry=building.registry, by_member_id=None, now=building.clock.advance(1))
+
+
+async def _retention(building: Building) -> None:
+    now = building.clock.now()
+    went = {"received activities": 48_213, "foreign posts": 1_904, "foreign people": 377, "foreign pictures": 0}
+    begun = now - timedelta(hours=5)
+    await RetentionRun.create(key="1", counts=went, started_at=begun, ended_at=begun + timedelta(minutes=7))
+    await RetentionRun.create(key="2", counts={"received activities": 12_000}, started_at=now, is_dry=True)
 
 
 async def _trouble(building: Building) -> dict[str, str]:

@@ -68,6 +68,18 @@ JOBS: Mapping[str, str] = {
     "federate": _("Passing on what happened here"),
     "fetch": _("Reading on other servers"),
     "mail": _("Letters"),
+    "retention": _("Counting what would go"),
+}
+RULES: Mapping[str, str] = {
+    "received activities": _("Received activities, raw"),
+    "ended deliveries": _("Deliveries that ended"),
+    "ended jobs": _("Jobs that ended"),
+    "sent letters": _("Letters that were sent"),
+    "notices": _("Notices of members"),
+    "sign-ins that ran out": _("Sign-ins that ran out"),
+    "foreign posts": _("Posts from elsewhere that nobody here has to do with"),
+    "foreign people": _("People from elsewhere whom nothing here names"),
+    "foreign pictures": _("Pictures from elsewhere that nobody looked at"),
 }
 FACTS: Mapping[str, str] = {
     "RoleChanged": _("Role changed"),
@@ -88,6 +100,11 @@ def preset_name(preset: str) -> str:
 def job_name(kind: str) -> str:
     """Return what a kind of job is called."""
     return gettext(JOBS[kind]) if kind in JOBS else kind
+
+
+def rule_name(name: str) -> str:
+    """Return what a rule of retention is called."""
+    return gettext(RULES[name]) if name in RULES else name
 
 
 def state_name(state: str) -> str:

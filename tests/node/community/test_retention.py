@@ -181,6 +181,23 @@ async def test_only_one_process_runs_a_night_and_each_run_is_listed(node_databas
     assert await RetentionRun.all().count() == 0
 
 
+async def test_a_count_that_was_asked_for_is_made_once_and_deletes_nothing(database: Settings) -> None:
+    await received(1, at=LONG_AGO)
+    unasked = await retention.count_asked(keeper(database))
+    await retention.ask_count(now=NOW)
+    await retention.ask_count(now=NOW)
+    asked = await retention.is_count_asked()
+
+    counted, again = await retention.count_asked(keeper(database)), await retention.count_asked(keeper(database))
+
+    assert (unasked, asked, await retention.is_count_asked(), again) == (None, True, False, None)
+    assert counted is not None
+    assert (counted.is_dry, counted.counts["received activities"], counted.ended_at) == (True, 1, NOW)
+    assert await ReceivedActivity.all().count() == 1
+    await retention.ask_count(now=NOW)
+    assert await retention.is_count_asked(), "it can be asked for again"
+
+
 async def test_a_batch_that_takes_too_long_is_followed_by_a_smaller_one(
     node_database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
