@@ -22,6 +22,7 @@ import node.community.notices
 import node.jobs
 import node.mail.mailer
 import node.mail.queue
+import node.serving.running
 import outbox.bridge
 import outbox.deliver
 import outbox.worker
@@ -31,6 +32,8 @@ from node.clock import SystemClock
 
 ORDERS = "die-at"
 SHIFT = "clock-shift"
+LAGS = "lags"
+BEAT_SECONDS = 0.01
 LEASE = timedelta(seconds=3)
 LONGEST_ATTEMPT = timedelta(seconds=1.5)
 QUEUES = (inbox.worker.RECEIVED, node.jobs.JOBS, node.mail.queue.QUEUE, outbox.deliver.DELIVERIES)
@@ -99,6 +102,7 @@ def live(environment: dict[str, str], log_path: str, part: str, *, answers_too_e
     for point in POINTS:
         _wrap(point, Path(log_path).parent / ORDERS)
     _let_the_clock_be_moved(Path(log_path).parent / SHIFT)
+    _listen_to_the_heart(Path(log_path).parent / LAGS)
     if answers_too_early:
         _answer_too_early()
     main([part])
@@ -107,6 +111,38 @@ def live(environment: dict[str, str], log_path: str, part: str, *, answers_too_e
 def move_clock(folder: Path, hours: int) -> None:
     """Let the wall clock of the node that lives in `folder` jump to so many hours from the real time."""
     (folder / SHIFT).write_text(str(hours), encoding="ascii")
+
+
+def lags_of(folder: Path) -> list[float]:
+    """Return by how many seconds each beat of ten milliseconds came late, of the node that lives in `folder`."""
+    return [float(line) for line in (folder / LAGS).read_text(encoding="ascii").split()]
+
+
+def _listen_to_the_heart(lags: Path) -> None:
+    """Let a task in the node's own loop note how late it is woken; a second's beats are written together."""
+    names = vars(node.serving.running)
+    real = names["serve"]
+
+    async def beat() -> None:
+        loop = asyncio.get_running_loop()
+        late: list[float] = []
+        while True:
+            before = loop.time()
+            await asyncio.sleep(BEAT_SECONDS)
+            late.append(loop.time() - before - BEAT_SECONDS)
+            if len(late) * BEAT_SECONDS >= 1:
+                with lags.open("a", encoding="ascii") as file:
+                    file.write("".join(f"{each:.4f}\n" for each in late))
+                late.clear()
+
+    async def serve(*arguments: Any, **named: Any) -> None:
+        heart = asyncio.create_task(beat())
+        try:
+            await real(*arguments, **named)
+        finally:
+            heart.cancel()
+
+    names["serve"] = serve
 
 
 def _let_the_clock_be_moved(shift: Path) -> None:
