@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from federation.errors import ProtocolError
-from federation.names import canonical_uri
+from federation.names import canonical_uri, host_of
 from node.community.kinds import ActorKind
 from node.community.views import ActorView
 from web.context import here
@@ -74,6 +74,19 @@ def web_address(url: str) -> str:
         return canonical_uri(url, relaxed=here().settings.development).text
     except ProtocolError:
         return ""
+
+
+def open_address(url: str) -> str:
+    """Return a foreign address as `web_address`, empty also where an entry of the policy shuts its server out.
+
+    Spec: security V-K11.
+    """
+    at, address = here(), web_address(url)
+    if not address:
+        return ""
+    host = host_of(canonical_uri(address, relaxed=at.settings.development))
+    decision = at.house.doors.registry.decide(host, now=at.now)
+    return address if decision.is_admitted or decision.entry is None else ""
 
 
 def initial_of(name: str) -> str:

@@ -16,7 +16,7 @@ from web.context import here
 from web.pictures import foreign_image
 from web.places import object_path
 from web.shown.audience import AUDIENCES
-from web.shown.people import PersonShown, own_picture, person, web_address
+from web.shown.people import PersonShown, open_address, own_picture, person, web_address
 from web.shown.polls import PollShown, poll_shown
 from web.shown.quotes import QuoteShown, quote_shown
 
@@ -145,12 +145,12 @@ def anchor_of(post: PostView) -> str:
 
 
 def pictures_shown(pictures: Iterable[PictureView], shown_for: str = "") -> tuple[PictureShown, ...]:
-    """Return pictures and files as pages show them; what is not a web address is left out.
+    """Return pictures and files as pages show them; what is no web address or stands on a blocked server is left out.
 
     Args:
         shown_for: the host of the author, for what stands elsewhere.
     """
-    found = ((picture, web_address(picture.url)) for picture in pictures)
+    found = ((picture, open_address(picture.url)) for picture in pictures)
     return tuple(_picture(picture, url, shown_for) for picture, url in found if url)
 
 

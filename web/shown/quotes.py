@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from node.community.views import QuotedView
 from node.text.sanitise import CleanHtml, again
 from web.places import object_path
-from web.shown.people import PersonShown, person, web_address
+from web.shown.people import PersonShown, open_address, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class QuoteShown:
 
 
 def quote_shown(quoted: QuotedView) -> QuoteShown | None:
-    """Return a quote as pages show it, None if not even its address can be."""
-    url = web_address(quoted.uri)
+    """Return a quote as pages show it, None if not even its address can be, or its server is blocked."""
+    url = open_address(quoted.uri)
     if not url:
         return None
     return QuoteShown(
