@@ -14,6 +14,8 @@ import idna
 from federation.errors import Malformed
 
 LONGEST_URI = 2048
+_SHORT_URI = 300
+"""Longer ones are not remembered: what others send must not fill the memory."""
 LONGEST_HOST = 253
 LONGEST_LABEL = 63
 LOCAL_NAME = re.compile(r"[a-z0-9_]{1,30}")
@@ -115,7 +117,7 @@ def canonical_uri(text: object, *, relaxed: bool = False) -> Uri:
     """
     if not isinstance(text, str) or not 0 < len(text) <= LONGEST_URI:
         raise Malformed("a URI is a string of 1 to 2048 characters")
-    return _parse_uri(text, relaxed)
+    return _known_uri(text, relaxed) if len(text) <= _SHORT_URI else _parse_uri(text, relaxed)
 
 
 def canonical_host(text: object, *, relaxed: bool = False) -> str:
@@ -174,7 +176,6 @@ def is_local_name(text: str) -> bool:
     return LOCAL_NAME.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=4096)
 def _parse_uri(text: str, relaxed: bool) -> Uri:  # noqa: FBT001 - a cache key
     _require_plain(text)
     found = _URI.fullmatch(text)
@@ -191,8 +192,11 @@ def _parse_uri(text: str, relaxed: bool) -> Uri:  # noqa: FBT001 - a cache key
     _require_plain_tail(found["path"], tail)
     query, fragment = found["query"], found["fragment"]
     authority = host if port is None else f"{host}:{port}"
+    whole = f"{scheme}://{authority}{_encoded(tail)}"
+    if len(whole) > LONGEST_URI:
+        raise Malformed("a URI that is longer than 2048 characters when it is written out")
     return Uri(
-        text=f"{scheme}://{authority}{_encoded(tail)}",
+        text=whole,
         scheme=scheme,
         host=host,
         port=port,
@@ -200,6 +204,9 @@ def _parse_uri(text: str, relaxed: bool) -> Uri:  # noqa: FBT001 - a cache key
         query=None if query is None else _encoded(query),
         fragment=None if fragment is None else _encoded(fragment),
     )
+
+
+_known_uri = lru_cache(maxsize=4096)(_parse_uri)
 
 
 def _require_plain(text: str) -> None:

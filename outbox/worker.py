@@ -38,6 +38,8 @@ The OFFSET keeps PostgreSQL from comparing all that waits with all that waits: i
 """
 LONGEST_ATTEMPT = timedelta(seconds=45)
 """Two signatures, twenty seconds each, and the writing: an attempt that could outlive its lease is not begun."""
+MOST_FAILING = 10_000
+"""So many hosts that failed last are remembered; of those beyond, any one is forgotten. Spec: security T-102."""
 LISTENS_EVERY = timedelta(seconds=1)
 _log = logging.getLogger("talanoa.outbox")
 
@@ -150,10 +152,15 @@ class Worker:
                 await self._stumbled(parcel.claim, error)
                 continue
             if not may_go_on:
-                self._failing.add(host)
+                self._note_failing(host)
                 await _give_back(waiting)
                 return
         self._failing.discard(host)
+
+    def _note_failing(self, host: str) -> None:
+        if len(self._failing) >= MOST_FAILING:
+            self._failing.pop()
+        self._failing.add(host)
 
     async def _stumbled(self, claim: Claim, error: Exception) -> None:
         if as_outage(error):
