@@ -1,5 +1,7 @@
 """What came in is not sent out again by us, and one small thing is not made into many. T-99, T-101."""
 
+from typing import Any
+
 import pytest
 
 from node.community import posts
@@ -8,6 +10,8 @@ from node.models import Boost, Post
 from tests.inbox.strangers import our_post
 from tests.inbox.test_handlers import befriended, told
 from tests.standing import BASE, INBOXES, Company
+
+Json = dict[str, Any]
 
 
 @pytest.mark.parametrize("inbox", INBOXES)
@@ -21,12 +25,12 @@ async def test_nothing_that_others_wrote_is_passed_on_by_us_t101(company: Compan
     rosa = await befriended(company)
     group = company.third.actor("forum", "Group")
     for peer, actor in ((company.good, rosa), (company.third, group)):
-        for ours in (home.amina.actor.uri, f"{BASE}/ap/g/posts", f"{BASE}/ap/g/network"):
-            assert await told(company, peer, peer.activity("Follow", actor, ours), actor) == "done"
+        for followed in (home.amina.actor.uri, f"{BASE}/ap/g/posts", f"{BASE}/ap/g/network"):
+            assert await told(company, peer, peer.activity("Follow", actor, followed), actor) == "done"
     post = await our_post(company)
     await home.work()
     ours = {entry.activity["id"] for peer in (company.good, company.third) for entry in peer.received}
-    announced = [entry.activity for entry in company.third.of_type("Announce")]
+    announced: list[Json] = [entry.activity for entry in company.third.of_type("Announce")]
     assert len(announced) == 1
 
     answer = company.good.note(rosa, "<p>Yes</p>", inReplyTo=post.uri, cc=[f"{BASE}/ap/u/amina/followers"])
