@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from node.community import addresses
 from node.community.once import Columns
 from node.community.tables import insert_all
+from node.database import few_sizes, marks, rows
 from node.errors import Invalid
 from node.i18n import gettext as _
 from node.models import Actor, Attachment, Media
@@ -13,6 +15,12 @@ from node.models import Actor, Attachment, Media
 MOST_PICTURES = 4
 MOST_FOREIGN = 16
 LONGEST_ALT = 1500
+_BESIDE = (
+    "SELECT attachment.object_uri, attachment.url, attachment.media_type, attachment.alt, attachment.width, "
+    "attachment.height, media.public_id AS media_id, media.path, media.thumbnail_path "
+    "FROM attachment LEFT JOIN media ON media.id = attachment.media_id "
+    "WHERE attachment.object_uri IN ({some}) ORDER BY attachment.position, attachment.id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +136,21 @@ def foreign_rows(uri: str, files: Iterable[ForeignAttachment]) -> list[Columns]:
 
 async def beside(uris: Iterable[str]) -> dict[str, tuple[PictureView, ...]]:
     """Return the pictures of several objects, by URI, in order."""
-    wanted = list(uris)
-    if not wanted:
-        return {}
-    rows = await Attachment.filter(object_uri__in=wanted).select_related("media").order_by("position", "id")
+    wanted = few_sizes(uris)
     found: dict[str, list[PictureView]] = {}
-    for row in rows:
-        found.setdefault(row.object_uri, []).append(_view(row))
+    for row in await rows(_BESIDE.format(some=marks(len(wanted))), wanted) if wanted else ():
+        found.setdefault(str(row["object_uri"]), []).append(_view(row))
     return {uri: tuple(views) for uri, views in found.items()}
 
 
-def _view(row: Attachment) -> PictureView:
-    media, thumbnail = row.media, None
-    if media is not None and media.thumbnail_path:
-        thumbnail = row.url.removesuffix(media.path) + media.thumbnail_path
+def _view(row: Mapping[str, object]) -> PictureView:
+    url, thumbnail = str(row["url"]), row["thumbnail_path"]
     return PictureView(
-        url=row.url,
-        media_type=row.media_type,
-        alt=row.alt,
-        width=row.width,
-        height=row.height,
-        media_id=media.public_id if media is not None else "",
-        thumbnail_url=thumbnail,
+        url=url,
+        media_type=str(row["media_type"]),
+        alt=str(row["alt"]),
+        width=cast("int | None", row["width"]),
+        height=cast("int | None", row["height"]),
+        media_id=str(row["media_id"] or ""),
+        thumbnail_url=url.removesuffix(str(row["path"])) + str(thumbnail) if thumbnail else None,
     )

@@ -1,11 +1,13 @@
 """Whom moderators limited: in lists, search and notices they are met by their followers only."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from tortoise.expressions import Q
 
 from node.community.visibility import Viewer
-from node.models import Actor, Member
+from node.database import rows
+from node.models import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,10 @@ class Limited:
 
 async def unmet_by(viewer: Viewer) -> Limited:
     """Return those whom `viewer` does not follow, nor is."""
-    rows = await Actor.filter(limited_at__isnull=False).values_list("id", "is_local")
+    found = await rows("SELECT id, is_local FROM actor WHERE limited_at IS NOT NULL")
     met = viewer.follows | {viewer.actor_id}
-    actors = {int(row_id): bool(is_local) for row_id, is_local in rows if row_id not in met}
+    limited = ((cast(int, row["id"]), bool(row["is_local"])) for row in found)
+    actors = {actor_id: is_local for actor_id, is_local in limited if actor_id not in met}
     ours = [actor_id for actor_id, is_local in actors.items() if is_local]
     members = await Member.filter(actor_id__in=ours).values_list("id", flat=True) if ours else []
     return Limited(frozenset(actors), frozenset(int(str(each)) for each in members))

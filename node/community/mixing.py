@@ -1,6 +1,6 @@
 """One list out of several tables, newest first: posts, boosts, practices and events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,8 +12,9 @@ from node.community.paging import PAGE_SIZE, Mark, Page, first_page, mark_from
 from node.community.shown_actors import actor_view
 from node.community.shown_posts import show_posts
 from node.community.shown_records import show_events, show_practices
-from node.community.views import Thing, TimelineItem
+from node.community.views import PostView, Thing, TimelineItem
 from node.community.visibility import Viewer, may_read
+from node.database import few_sizes
 from node.models import Boost, Event, Post, Practice
 
 EVENT, PRACTICE, POST, BOOST = range(4)
@@ -39,6 +40,11 @@ class _Entry:
     row: Post | Practice | Event | Boost
 
     @property
+    def kind(self) -> str:
+        """The kind of object that the row is, empty for a boost."""
+        return {POST: "post", PRACTICE: "practice", EVENT: "event"}.get(self.mark.rank, "")
+
+    @property
     def uri(self) -> str:
         """The object that the row is, or passes on."""
         return self.row.object_uri if isinstance(self.row, Boost) else self.row.uri
@@ -54,7 +60,9 @@ async def mixed(sources: Sources, viewer: Viewer, before: str | None) -> Page[Ti
         *await _boosts(sources, mark),
     ]
     page = first_page([(entry.mark, entry) for entry in entries], sources.most)
-    things = await show_things([entry.uri for entry in page.items], viewer)
+    kinds = {entry.uri: entry.kind for entry in page.items if entry.kind}
+    passed_on = await objects.kinds_of({entry.uri for entry in page.items} - set(kinds))
+    things = await _show_known(kinds | passed_on, viewer)
     return Page(tuple(_items(page.items, things, viewer)), page.next)
 
 
@@ -71,30 +79,51 @@ def _items(entries: Sequence[_Entry], things: dict[str, Thing], viewer: Viewer) 
 
 def _is_muted(entry: _Entry, thing: Thing, viewer: Viewer) -> bool:
     """Tell whether the viewer does not want to see who wrote it or who passed it on."""
-    people = [(thing.author.id, thing.author.host)]
-    if isinstance(entry.row, Boost):
-        people.append((entry.row.actor_id, entry.row.actor.host))
-    return any(viewer.muted.holds(*each) or viewer.apart.holds(*each) for each in people)
+    by = entry.row
+    passed_on_by_far = isinstance(by, Boost) and _is_far(viewer, by.actor_id, by.actor.host)
+    return passed_on_by_far or not is_near(thing, viewer)
+
+
+def is_near(thing: Thing, viewer: Viewer) -> bool:
+    """Tell whether the viewer wants to see in lists what this author writes."""
+    return not _is_far(viewer, thing.author.id, thing.author.host)
+
+
+def _is_far(viewer: Viewer, actor_id: int, host: str) -> bool:
+    return viewer.muted.holds(actor_id, host) or viewer.apart.holds(actor_id, host)
 
 
 async def show_things(uris: Iterable[str], viewer: Viewer) -> dict[str, Thing]:
     """Return those of the objects that `viewer` may read, by URI."""
-    known = await objects.find_all(uris)
-    readable: dict[str, list[str]] = {}
-    for uri, thing in known.items():
-        if may_read(viewer, thing.readable):
-            readable.setdefault(thing.kind, []).append(uri)
-    posts, practices, events = (readable.get(kind, []) for kind in ("post", "practice", "event"))
+    return await _show_known(await objects.kinds_of(uris), viewer)
+
+
+async def _show_known(kinds: Mapping[str, str], viewer: Viewer) -> dict[str, Thing]:
+    """Do the same for objects whose kind is known by URI."""
+    of_kind: dict[str, list[object]] = {}
+    for uri, kind in kinds.items():
+        of_kind.setdefault(kind, []).append(uri)
     shown: list[Thing] = [
-        *(await show_posts(await Post.filter(uri__in=posts).select_related("author"), viewer) if posts else ()),
-        *(await show_practices(await _with_publisher(Practice, practices), viewer) if practices else ()),
-        *(await show_events(await _with_publisher(Event, events), viewer) if events else ()),
+        *await _readable_posts(few_sizes(of_kind.get("post", ())), viewer),
+        *await show_practices(await _readable(Practice, few_sizes(of_kind.get("practice", ())), viewer), viewer),
+        *await show_events(await _readable(Event, few_sizes(of_kind.get("event", ())), viewer), viewer),
     ]
     return {thing.uri: thing for thing in shown}
 
 
-async def _with_publisher(model: type[Record], uris: list[str]) -> list[Record]:
-    return await model.filter(uri__in=uris).select_related("publisher")
+async def _readable_posts(uris: list[object], viewer: Viewer) -> list[PostView]:
+    if not uris:
+        return []
+    found = await objects.of_posts(await Post.filter(uri__in=uris).select_related("author"))
+    readable = [post for post, known in found if may_read(viewer, known.readable)]
+    return await show_posts(readable, viewer) if readable else []
+
+
+async def _readable(model: type[Record], uris: list[object], viewer: Viewer) -> list[Record]:
+    if not uris:
+        return []
+    found = await model.filter(uri__in=uris).select_related("publisher")
+    return [row for row in found if may_read(viewer, objects.of_record(row).readable)]
 
 
 async def _posts(sources: Sources, mark: Mark | None) -> list[_Entry]:
@@ -109,7 +138,8 @@ async def _practices(sources: Sources, mark: Mark | None) -> list[_Entry]:
     if sources.practices is None:
         return []
     found = Practice.filter(sources.practices, _older("published_at", PRACTICE, mark), withdrawn_at__isnull=True)
-    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(sources.most + 1)
+    found = found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(sources.most + 1)
+    rows = await found.only("id", "uri", "published_at", "updated_at")
     return [_Entry(Mark(row.published_at or row.updated_at, PRACTICE, row.id), row) for row in rows]
 
 
@@ -117,7 +147,8 @@ async def _events(sources: Sources, mark: Mark | None) -> list[_Entry]:
     if sources.events is None:
         return []
     found = Event.filter(sources.events, _older("published_at", EVENT, mark), withdrawn_at__isnull=True)
-    rows = await found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(sources.most + 1)
+    found = found.filter(published_at__isnull=False).order_by("-published_at", "-id").limit(sources.most + 1)
+    rows = await found.only("id", "uri", "published_at", "updated_at")
     return [_Entry(Mark(row.published_at or row.updated_at, EVENT, row.id), row) for row in rows]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from node.community.visibility import Readable
+from node.community.visibility import OPEN, Readable
 from node.database import few_sizes, marks, rows
 from node.models import Actor, ActorState, Admission, Event, Post, Practice, Visibility
 
@@ -75,6 +75,23 @@ async def find_all(uris: Iterable[str]) -> dict[str, Known]:
     actors = {actor.id: actor for actor in await Actor.filter(id__in=list({row["publisher_id"] for row in found}))}
     named = await _mentioned(str(row["uri"]) for row in found if row["kind"] == "post")
     return {str(row["uri"]): _known(row, actors, named) for row in found}
+
+
+async def kinds_of(uris: Iterable[str]) -> dict[str, str]:
+    """Return whether each that we hold, withdrawn or not, is a post, practice or event, by URI."""
+    wanted = few_sizes(uris)
+    if not wanted:
+        return {}
+    parts = [f"SELECT '{kind}' AS kind, uri FROM {kind} WHERE uri IN ({marks(len(wanted))})" for kind in _COLUMNS]  # noqa: S608
+    found = await rows(" UNION ALL ".join(parts), wanted * len(parts))
+    return {str(row["uri"]): str(row["kind"]) for row in found}
+
+
+async def of_posts(found: Iterable[Post]) -> list[tuple[Post, Known]]:
+    """Describe posts; their authors must be loaded."""
+    posts = list(found)
+    named = await _mentioned(post.uri for post in posts if post.visibility not in OPEN)
+    return [(post, of_post(post, named.get(post.uri, frozenset()))) for post in posts]
 
 
 async def held_among(uris: Iterable[str]) -> frozenset[str]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from node import database
 from node.community.once import Columns
-from node.models import PostEmoji
+from node.database import few_sizes, marks
 
 MOST = 30
 LONGEST_URL = 1500
@@ -34,8 +35,9 @@ def rows(uri: str, emoji: Iterable[tuple[str, str]], *, words: str) -> list[Colu
 
 async def within(uris: Iterable[str]) -> dict[str, Mapping[str, str]]:
     """Return the addresses of emoji by short code, by post."""
-    wanted = list(uris)
+    wanted = few_sizes(uris)
     found: dict[str, dict[str, str]] = {}
-    for row in await PostEmoji.filter(object_uri__in=wanted) if wanted else ():
-        found.setdefault(row.object_uri, {})[row.code] = row.url
+    sql = f"SELECT object_uri, code, url FROM post_emoji WHERE object_uri IN ({marks(len(wanted))})"  # noqa: S608
+    for row in await database.rows(sql, wanted) if wanted else ():
+        found.setdefault(str(row["object_uri"]), {})[str(row["code"])] = str(row["url"])
     return dict(found)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.queryset import QuerySet
+
 from node.community import actors, pins
 from node.community.addresses import PUBLIC_GROUPS
 from node.community.paging import Page
@@ -14,6 +16,7 @@ from node.errors import NotFound
 from node.models import Actor, ActorKind, ActorState, Follow, FollowState, Post, Visibility
 
 MOST_FIELDS = 8
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class ProfileView:
         bio_html: clean.
         fields: name (plain) and value (clean HTML).
         followers, following, posts: as far as this node knows; what others see of a foreign account may differ.
+            Of more than MOST_COUNTED posts one more is told.
         follows: how the viewer stands to them, None if not at all.
         is_listed: search engines may take the page.
         moved_to: the id of the account that replaced it; `moved_view` shows it, if we know it.
@@ -45,6 +49,15 @@ class ProfileView:
     moved_view: ActorView | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WholeProfile:
+    """Who somebody is, what they wrote and passed on, and what they pin; pins are on the first page only."""
+
+    profile: ProfileView
+    stream: Page[TimelineItem]
+    pinned: tuple[Thing, ...]
+
+
 async def named(name: str, host: str, viewer: Viewer) -> ProfileView:
     """Return the profile of `@name@host`; an empty host is this node.
 
@@ -60,9 +73,14 @@ async def stream_of(name: str, host: str, viewer: Viewer, *, before: str | None 
     return await of_actor(await _row(name, host), viewer, before=before)
 
 
-async def pinned_by(name: str, host: str, viewer: Viewer) -> list[Thing]:
-    """Return what `@name@host` pins, as far as the viewer may read it; raises like `named`."""
-    return await pins.shown(await _row(name, host), viewer)
+async def whole(name: str, host: str, viewer: Viewer, *, before: str | None = None) -> WholeProfile:
+    """Return everything that the page of `@name@host` shows; raises like `named`."""
+    actor = await _row(name, host)
+    return WholeProfile(
+        await _profile(actor, viewer),
+        await of_actor(actor, viewer, before=before),
+        tuple(await pins.shown(actor, viewer)) if before is None else (),
+    )
 
 
 async def groups() -> list[ActorView]:
@@ -94,13 +112,18 @@ async def _profile(actor: Actor, viewer: Viewer) -> ProfileView:
         joined_at=actor.published_at or actor.created_at,
         followers=await standing.filter(target_id=actor.id).count(),
         following=await standing.filter(follower_id=actor.id).count(),
-        posts=await posts.count(),
+        posts=await _counted(posts),
         follows=own.state if own else None,
         is_listed=actor.indexable or (actor.is_local and actor.kind is ActorKind.GROUP),
         manually_approves=actor.manually_approves,
         moved_to=actor.moved_to,
         moved_view=await _known(actor.moved_to) if actor.moved_to else None,
     )
+
+
+async def _counted(posts: QuerySet[Post]) -> int:
+    """Count up to one more than MOST_COUNTED: nobody should pay for the rest."""
+    return len(await posts.limit(MOST_COUNTED + 1).values_list("id", flat=True))
 
 
 async def _known(uri: str) -> ActorView | None:

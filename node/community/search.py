@@ -7,7 +7,8 @@ from node.community.mixing import show_things
 from node.community.paging import PAGE_SIZE, Page
 from node.community.search_entries import short_words
 from node.community.shown_actors import actor_view
-from node.community.views import ActorView, PostView, Thing
+from node.community.tagged import writer_of
+from node.community.views import ActorView, Thing
 from node.community.visibility import Viewer, listed_for
 from node.database import dialect, marks, rows
 from node.models import Actor, ActorState
@@ -16,8 +17,28 @@ from node.text.fold import query_terms
 KINDS = ("practice", "event", "post", "actor")
 MOST_PAGES = 50
 
-_SQLITE = "search_entry.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)"
-_POSTGRESQL = "to_tsvector('simple', folded) @@ to_tsquery('simple', ?)"
+MOST = PAGE_SIZE * MOST_PAGES
+WALKED = 4
+"""PostgreSQL looks first through so many of the newest entries for each that it needs: a frequent word is there."""
+
+_SQLITE = (
+    "SELECT object_uri, kind FROM (SELECT object_uri, kind, published_at, entry.id AS id FROM search_index "
+    "CROSS JOIN search_entry AS entry ON entry.id = search_index.rowid "
+    "WHERE search_index MATCH ? AND {others} ORDER BY search_index.rowid DESC LIMIT ?) AS found "
+    "ORDER BY published_at DESC, id DESC LIMIT ? OFFSET ?"
+)
+"""The index gives its rows from the last one on, so that no more are read than pages can show."""
+_HAS_WORDS = "to_tsvector('simple', folded) @@ to_tsquery('simple', ?)"
+_NEWEST = (
+    "SELECT object_uri, kind FROM (SELECT * FROM search_entry ORDER BY published_at DESC, id DESC LIMIT ?) AS newest "
+    "WHERE {words} AND {others} ORDER BY published_at DESC, id DESC LIMIT ? OFFSET ?"
+)
+_MATCHING = (
+    "WITH found AS MATERIALIZED (SELECT object_uri, kind, published_at, id FROM search_entry "
+    "WHERE {words} AND {others}) "
+    "SELECT object_uri, kind FROM found ORDER BY published_at DESC, id DESC LIMIT ? OFFSET ?"
+)
+"""Materialised, so that PostgreSQL asks the word index: else it may read every text in search of a rare word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +62,7 @@ async def find(text: str, viewer: Viewer, *, kind: str = "", before: str | None 
     if not words or (kind and kind not in KINDS):
         return Page(())
     skipped = int(before) if before and before.isascii() and before.isdigit() and len(before) < 6 else 0
-    if skipped >= PAGE_SIZE * MOST_PAGES:
+    if skipped >= MOST:
         return Page(())
     found = await _entries(words, viewer, kind, skipped)
     shown = found[:PAGE_SIZE]
@@ -51,14 +72,21 @@ async def find(text: str, viewer: Viewer, *, kind: str = "", before: str | None 
 
 async def _entries(words: list[str], viewer: Viewer, kind: str, skipped: int) -> list[tuple[str, str]]:
     seen = sorted(visibility.value for visibility in listed_for(viewer))
-    condition, question = (_SQLITE, _for_sqlite(words)) if dialect() == "sqlite" else (_POSTGRESQL, _for_pg(words))
-    of_kind = " AND kind = ?" if kind else ""
-    sql = (
-        f"SELECT object_uri, kind FROM search_entry WHERE {condition} AND visibility IN ({marks(len(seen))}){of_kind} "  # noqa: S608 - only marks
-        f"ORDER BY published_at DESC, id DESC LIMIT {PAGE_SIZE + 1} OFFSET {skipped}"
-    )
-    found = await rows(sql, [question, *seen, *([kind] if kind else [])])
-    return [(str(row["object_uri"]), str(row["kind"])) for row in found]
+    others = f"visibility IN ({marks(len(seen))})" + (" AND kind = ?" if kind else "")
+    narrow = [*seen, *([kind] if kind else [])]
+    here = [PAGE_SIZE + 1, skipped]
+    if dialect() == "sqlite":
+        return await _read(_SQLITE.format(others=others), [_for_sqlite(words), *narrow, MOST, *here])
+    question = _for_pg(words)
+    looked_at = WALKED * (skipped + PAGE_SIZE + 1)
+    found = await _read(_NEWEST.format(words=_HAS_WORDS, others=others), [looked_at, question, *narrow, *here])
+    if len(found) > PAGE_SIZE:
+        return found
+    return await _read(_MATCHING.format(words=_HAS_WORDS, others=others), [question, *narrow, *here])
+
+
+async def _read(sql: str, values: list[object]) -> list[tuple[str, str]]:
+    return [(str(row["object_uri"]), str(row["kind"])) for row in await rows(sql, values)]
 
 
 def _for_sqlite(words: list[str]) -> str:
@@ -77,8 +105,4 @@ async def _hits(entries: list[tuple[str, str]], viewer: Viewer) -> list[Hit]:
     limited = (await unmet_by(viewer)).actor_ids
     hits = (Hit(kind, things.get(uri), actors.get(uri)) for uri, kind in entries)
     found = [hit for hit in hits if hit.thing is not None or hit.actor is not None]
-    return [hit for hit in found if hit.thing is None or _writer_of(hit.thing) not in limited]
-
-
-def _writer_of(thing: Thing) -> int:
-    return thing.author.id if isinstance(thing, PostView) or thing.credited is None else thing.credited.id
+    return [hit for hit in found if hit.thing is None or writer_of(hit.thing) not in limited]

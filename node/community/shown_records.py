@@ -65,6 +65,8 @@ async def show_events(rows: Sequence[Event], viewer: Viewer) -> list[EventView]:
 async def _beside(rows: Sequence[Practice | Event], viewer: Viewer) -> dict[str, Columns]:
     """Return what other tables know of these rows, by URI."""
     uris = [row.uri for row in rows]
+    if not uris:
+        return {}
     reactions, tags, pictures = (
         await reactions_to(uris, viewer),
         await hashtags_on(uris),

@@ -1,8 +1,8 @@
-"""Timelines: what is new here, in the network, at home, under a hashtag, by somebody."""
+"""Timelines: what is new here, in the network, at home, by somebody."""
 
 from dataclasses import replace
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 
 from node.community.limited import unmet_by
 from node.community.mixing import Sources, mixed
@@ -10,10 +10,8 @@ from node.community.paging import Page
 from node.community.viewer import of_member
 from node.community.views import TimelineItem
 from node.community.visibility import NEAR, Viewer, listed_for
-from node.models import Actor, ActorKind, ActorState, Admission, Hashtag, Member, Visibility
-from node.text.markdown import hashtag_key
+from node.models import Actor, ActorKind, ActorState, Admission, Member, Visibility
 
-MOST_OF_TAG = 1_000
 LIBRARY = [Admission.ADMITTED, Admission.LINK_ONLY]
 
 
@@ -49,23 +47,6 @@ async def home(member: Member, *, before: str | None = None) -> Page[TimelineIte
     records = (Q(publisher_id__in=authors) | Q(author_id=member.id)) & seen
     boosts = Q(actor_id__in=list(viewer.follows))
     return await mixed(Sources(posts, records, records, boosts), viewer, before)
-
-
-async def tagged(name: str, viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:
-    """Return what has a hashtag, up to MOST_OF_TAG things that came last.
-
-    Args:
-        name: with or without the sign, in any case.
-    """
-    key = hashtag_key(name.strip().lstrip("#"))
-    newest = Hashtag.filter(name=key).order_by("-id").limit(MOST_OF_TAG)
-    carries = Q(uri__in=Subquery(newest.values("object_uri")))
-    seen = Q(visibility__in=list(listed_for(viewer))) & carries
-    posts = seen & (Q(is_local=True) | _foreign_posts(viewer))
-    records = seen & Q(admission__in=LIBRARY)
-    limited = await unmet_by(viewer)
-    posts, records = posts & limited.posts, records & limited.records
-    return await mixed(Sources(posts, records, records), viewer, before)
 
 
 async def of_actor(actor: Actor, viewer: Viewer, *, before: str | None = None) -> Page[TimelineItem]:

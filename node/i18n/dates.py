@@ -4,7 +4,7 @@ A date always names its month in letters, a time always its zone.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from babel.numbers import format_decimal
 from node.i18n.choice import PSEUDO, PSEUDO_RTL
 from node.i18n.pseudo import pseudo
 
+DAYS_KEPT = 2_000
+NOON = time(12)
 _SPOKEN = {"en": "en_GB", "en-XA": "en_GB", "ar-XB": "ar", "zh": "zh_Hans", "zh-Hans": "zh_Hans"}
 _MENDED = {("gil", "ar"): "الكيريباتية"}
 """Names of languages that Babel gets wrong."""
@@ -152,7 +154,13 @@ def _weekday(moment: date | datetime, locale: str) -> str:
 
 
 def _skeleton(skeleton: str, moment: date | datetime, locale: str) -> str:
-    return format_skeleton(skeleton, moment, tzinfo=_zone_of(moment), locale=_spoken(locale)).replace(",", "")
+    return _day_in(skeleton, moment.date() if isinstance(moment, datetime) else moment, locale)
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _day_in(skeleton: str, day: date, locale: str) -> str:
+    """Write a day; lists show the same few days again and again."""
+    return format_skeleton(skeleton, datetime.combine(day, NOON), locale=_spoken(locale)).replace(",", "")
 
 
 def _comma(locale: str) -> str:
@@ -164,11 +172,6 @@ def _in_utc(start: datetime, locale: str) -> str:
     if there.date() == start.date():
         return format_clock(there)
     return f"{_weekday(there, locale)}{_comma(locale)} {format_clock(there)}"
-
-
-def _zone_of(moment: date | datetime) -> ZoneInfo | None:
-    zone = moment.tzinfo if isinstance(moment, datetime) else None
-    return zone if isinstance(zone, ZoneInfo) else None
 
 
 def _spoken(locale: str) -> str:

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import bleach
 import nh3
@@ -31,6 +31,8 @@ DEEPEST = 60
 MOST_MARKS = 4000
 LONGEST_ESCAPED = 4000
 MOST_PASSES = 4
+LONGEST_KEPT, MOST_KEPT = 2_000, 1_000
+"""Characters of a text, and texts, that `again` remembers."""
 GONE_WITH_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "noscript", "title"})
 
 _TAG = re.compile(r"<[a-zA-Z/]")
@@ -93,6 +95,16 @@ def again(stored: str, subset: Subset = Subset.ILLUSTRATED) -> CleanHtml:
         stored: the ``html`` of a CleanHtml, as kept in a row.
         subset: the widest the place of printing takes.
     """
+    return _again_short(stored, subset) if len(stored) <= LONGEST_KEPT else _again(stored, subset)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _again_short(stored: str, subset: Subset) -> CleanHtml:
+    """Do the same; lists and feeds show the same texts again and again."""
+    return _again(stored, subset)
+
+
+def _again(stored: str, subset: Subset) -> CleanHtml:
     safe = _bounded(stored, subset)
     if safe is None:
         return _escaped(stored)

@@ -30,15 +30,15 @@ async def profile(handle: str) -> Response:
     """
     name, host = split(handle)
     viewer = await reader()
-    found = await profile_views.named(name, host, viewer)
-    stream = await profile_views.stream_of(name, host, viewer, before=before())
+    whole = await profile_views.whole(name, host, viewer, before=before())
+    found, stream, pinned = whole.profile, whole.stream, whole.pinned
     who = person(found.actor)
-    pinned = await profile_views.pinned_by(name, host, viewer) if before() is None else ()
     return await page(
         "profile.html",
         _opening(found, who),
         who=who,
         profile=found,
+        most_counted=profile_views.MOST_COUNTED,
         moved_to=person(found.moved_view) if found.moved_view else None,
         bio=again(found.bio_html),
         passed_on=PASSED_ON.get(name, "") if who.is_local and who.is_group else "",

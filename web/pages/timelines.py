@@ -4,6 +4,7 @@ from quart import Quart, Response
 
 from node.community import addresses, timelines
 from node.community.paging import Page
+from node.community.tagged import tagged as tagged_things
 from node.community.views import TimelineItem
 from node.errors import NotFound
 from node.i18n import gettext as _
@@ -45,7 +46,7 @@ async def tagged(name: str) -> Response:
     key = hashtag_key(name)
     if not key or len(name) > LONGEST_TAG:
         raise NotFound("not a hashtag")
-    found = await timelines.tagged(name, await reader(), before=before())
+    found = await tagged_things(name, await reader(), before=before())
     return await _page(found, Opening(title=f"#{name}", path=f"/tags/{key}", is_listed=False), tab="")
 
 

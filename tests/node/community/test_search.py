@@ -86,3 +86,15 @@ async def test_results_have_pages(database: Settings) -> None:
     second = await search.find("kiwi", ANONYMOUS, before=first.next)
 
     assert (len(first), first.next, len(second), second.next) == (20, "20", 3, None)
+
+
+async def test_what_is_not_among_the_newest_is_found_too(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "WALKED", 0)
+    anna = await member()
+    kept = [(await posts.publish(PostDraft("kiwi"), author=anna.actor, now=NOW)).uri for _ in range(22)]
+
+    first = await search.find("kiw", ANONYMOUS)
+    second = await search.find("kiw", ANONYMOUS, before=first.next)
+
+    assert [hit.thing.uri for hit in (*first.items, *second.items) if hit.thing] == kept[::-1]
+    assert (first.next, second.next) == ("20", None)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from node.community import events, follows, foreign_posts, interactions, posts, practices, timelines, viewer
+from node.community import events, follows, foreign_posts, interactions, posts, practices, tagged, timelines, viewer
 from node.community.foreign_posts import ForeignPost
 from node.community.interactions import ForeignReaction
 from node.community.paging import Page
@@ -53,7 +53,7 @@ async def test_visitors_see_nothing_that_is_not_public(database: Settings) -> No
     for timeline in (timelines.local, timelines.network):
         assert [title[:6] for title in titles(await timeline(ANONYMOUS))] == ["public"]
         assert [title[:6] for title in titles(await timeline(inside))] == ["member", "networ", "public"]
-    assert [title[:6] for title in titles(await timelines.tagged("#tag", ANONYMOUS))] == ["public"]
+    assert [title[:6] for title in titles(await tagged.tagged("#tag", ANONYMOUS))] == ["public"]
     assert [title[:6] for title in titles(await timelines.of_actor(anna.actor, ANONYMOUS))] == ["quiet ", "public"]
 
 
