@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-import orjson
-
 from federation.addressing import visibility_of
 from federation.errors import Malformed
 from federation.vocabulary.types import EventDocument, PlaceDocument
+from inbox.interpret.kept_document import kept_document
 from inbox.interpret.post import attachments_of
 from node.community.event_rules import Place
 from node.community.foreign_events import ForeignEvent
@@ -57,7 +56,7 @@ def event_draft(event: EventDocument, *, followers_uri: str | None, now: datetim
         url=note.url,
         published_at=note.published,
         updated_at=min(note.updated, now) if note.updated else None,
-        document=orjson.dumps(note.document).decode(),
+        document=kept_document(note.document),
     )
 
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-import orjson
-
 from federation.addressing import visibility_of
 from federation.vocabulary.types import Attachment, NoteDocument
+from inbox.interpret.kept_document import kept_document
 from node.community.attachments import ForeignAttachment
 from node.community.foreign_posts import ForeignPost, clean_content
 from node.models import Visibility
@@ -54,7 +53,7 @@ def post_draft(
         emoji=tuple((each.name, each.icon_url) for each in note.emoji),
         published_at=published,
         updated_at=min(note.updated, now) if note.updated else None,
-        document=orjson.dumps(note.document).decode(),
+        document=kept_document(note.document),
         is_solicited=is_solicited,
     )
 

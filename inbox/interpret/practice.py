@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-import orjson
-
 from federation.addressing import visibility_of
 from federation.vocabulary.types import PracticeDocument
+from inbox.interpret.kept_document import kept_document
 from inbox.interpret.post import attachments_of
 from node.community.foreign_practices import ForeignPractice
 from node.models import Visibility
@@ -40,5 +39,5 @@ def practice_draft(practice: PracticeDocument, *, followers_uri: str | None, now
         url=note.url,
         published_at=note.published,
         updated_at=min(note.updated, now) if note.updated else None,
-        document=orjson.dumps(note.document).decode(),
+        document=kept_document(note.document),
     )

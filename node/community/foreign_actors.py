@@ -29,6 +29,7 @@ from node.models import (
     Reaction,
     Vote,
 )
+from node.text.links import with_true_hosts
 from node.text.plain import plain_name, plain_text
 from node.text.sanitise import clean
 
@@ -146,9 +147,9 @@ def is_declared_suspended(actor: Actor) -> bool:
 
 
 async def _columns(draft: ForeignActor) -> Columns:
-    bio = await clean(draft.bio_html)
+    bio = with_true_hosts(await clean(draft.bio_html))
     profile = [
-        {"name": plain_name(field.name), "value": (await clean(field.value_html)).html}
+        {"name": plain_name(field.name), "value": with_true_hosts(await clean(field.value_html)).html}
         for field in draft.fields[:MOST_FIELDS]
     ]
     return {

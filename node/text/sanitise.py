@@ -39,7 +39,8 @@ _TAG = re.compile(r"<[a-zA-Z/]")
 _WHOLE_TAG = re.compile(r"<[^<>]*>")
 _ELEMENT = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _HEADING = re.compile(r"<(/?)h[1-6](?: [^<>]*)?>")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Control signs, what is no sign, and the two that turn the direction of words whatever script they are in."""
 _LINK = re.compile(r'<a (?=[^<>]*href=")')
 _VOID = frozenset({"br", "hr", "img"})
 
