@@ -53,6 +53,7 @@ async def of_actor(actor: Actor, viewer: Viewer, *, before: str | None = None) -
     """Return what somebody wrote and passed on, answers left out, as far as `viewer` may read it."""
     seen = Q(visibility__in=list(_on_profile(viewer, actor)))
     posts = Q(author_id=actor.id, in_reply_to_uri__isnull=True) & seen
+    posts = posts if actor.is_local else posts & _foreign_posts(viewer)
     records = Q(publisher_id=actor.id)
     if actor.is_local and actor.kind is ActorKind.PERSON:
         member = await Member.get_or_none(actor_id=actor.id)

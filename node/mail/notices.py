@@ -8,7 +8,7 @@ from node.i18n import translator
 from node.mail.letters import notice_letter, notice_sentence
 from node.mail.message import Sender, message_id
 from node.mail.queue import NOTICES, Addressed, post
-from node.models import MemberState, Notification, NotificationKind, OutgoingMail
+from node.models import ActorState, MemberState, Notification, NotificationKind, OutgoingMail
 
 WRITTEN_ABOUT = (NotificationKind.REPLY, NotificationKind.MENTION, NotificationKind.FOLLOW_REQUEST)
 FRESH = timedelta(hours=1)
@@ -49,6 +49,7 @@ async def _without_letter(host: str, *, now: datetime) -> list[Notification]:
             member__mail_notifications=True,
             member__email__isnull=False,
             member__state=MemberState.ACTIVE,
+            actor__state=ActorState.ACTIVE,
         )
         .order_by("-id")
         .limit(AT_ONCE)

@@ -1,11 +1,12 @@
 """A full node with words of foreign people in it, each with a mark of its own that must show only where it may."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from node.community import foreign_deletions, foreign_events, foreign_posts, foreign_practices, members, trust
+from node.community import foreign_deletions, foreign_events, foreign_posts, foreign_practices, members, moves, trust
 from node.community.foreign_actors import ForeignActor, remember
 from node.community.foreign_events import ForeignEvent
 from node.community.foreign_posts import ForeignPost
@@ -13,12 +14,13 @@ from node.community.foreign_practices import ForeignPractice
 from node.community.kinds import Role
 from node.community.members import NewMember
 from node.models import Actor, ActorKind, Follow, FollowState, Job, Member, Visibility
-from node.policy.grants import Records
+from node.policy.grants import Interact, Records
 from node.policy.registry import Change
 from node.settings import Settings
 from outbox.models import PublishedActivity
 from tests.clock import START, FakeClock
 from tests.web.discovery import BASE, House, house
+from tests.web.planted_desk import DESK_MARKS, busy_desk, equip, tickets
 from tests.web.village import BERTA, Village, move_in
 from tests.web.visitor import Visitor
 
@@ -36,6 +38,8 @@ BLOCKED = replace(
     url="https://blocked.example/@dora",
 )
 GONE = replace(BERTA, uri="https://far.example/users/gone", name="gone", display_name="markgonename")
+EARLIER = replace(BERTA, uri="https://old.example/users/eti", host="old.example", name="eti", display_name="Eti")
+LATER = replace(EARLIER, uri="https://new.example/users/eti", host="new.example", also_known_as=(EARLIER.uri,))
 MARKS = (
     "markanswer",
     "markquiet",
@@ -47,7 +51,18 @@ MARKS = (
     "markheldrecord",
     "markheldevent",
     "markindexable",
+    "markfirstwords",
+    "markmoved",
+    "markaftermove",
+    *DESK_MARKS,
 )
+TAKEN_BACK = ("markdeleted", "markgone", "markblocked")
+"""What shows until `take_back`."""
+
+
+ACTOR_PARTS = ("main-key", "outbox", "outbox?page=first", "followers", "following", "featured", "moderators")
+THING_PARTS = ("replies", "replies?page=first", "context", "context?page=first", "likes", "shares")
+PARTS_OF_ONE = {"r": ("record.json",), "e": ("attendees",)}
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,7 @@ class Planted:
     house: House
     village: Village
     uris: tuple[str, ...]
+    desk: Mapping[str, list[str]] = field(default_factory=dict)
 
     async def visitor(self, role: Role | None) -> Visitor:
         """Return somebody at a browser who has just signed in with a role, or nobody in particular."""
@@ -71,41 +87,69 @@ class Planted:
 
 
 async def plant(database: Settings, clock: FakeClock) -> Planted:
+    """Let foreign people say things to a full node, and take back what can be taken back."""
+    planted = await speak(database, clock)
+    await take_back(planted, clock)
+    return planted
+
+
+async def speak(database: Settings, clock: FakeClock) -> Planted:
     """Found a node, move a village in, and let foreign people say things to it."""
     home = await house(database, clock, PAGE_BURST="100000")
     settings = replace(database, public_url=BASE)
     village = await move_in(settings, await _anna(), now=clock.now())
     post = f"{BASE}/ap/n/{village.post}"
-    for who in (CARLA, BLOCKED, GONE):
+    for who in (CARLA, BLOCKED, GONE, EARLIER, LATER):
         await remember(who, now=START)
-    await Follow.create(
-        follower=(await _anna()).actor,
-        target=await Actor.get(uri=BERTA.uri),
-        state=FollowState.ACCEPTED,
-        created_at=START,
-    )
+    anna = (await _anna()).actor
+    for uri in (BERTA.uri, EARLIER.uri):
+        target = await Actor.get(uri=uri)
+        await Follow.create(follower=anna, target=target, state=FollowState.ACCEPTED, created_at=START)
     said = [
-        await _say(BERTA, "markanswer", post),
-        await _say(BERTA, "markquiet", post, visibility=Visibility.QUIET),
-        await _say(BERTA, "markfollowers", None, visibility=Visibility.FOLLOWERS),
-        await _say(BERTA, "markdirect", post, visibility=Visibility.DIRECT, mentioned_uris=(home.anna.actor.uri,)),
-        await _say(BERTA, "markdeleted", post),
-        await _say(GONE, "markgone", post),
-        await _say(BLOCKED, "markblocked", post),
-        await _say(CARLA, "markindexable", post),
+        await say(BERTA, "markanswer", post),
+        await say(BERTA, "markquiet", post, visibility=Visibility.QUIET),
+        await say(BERTA, "markfollowers", None, visibility=Visibility.FOLLOWERS),
+        await say(BERTA, "markdirect", post, visibility=Visibility.DIRECT, mentioned_uris=(home.anna.actor.uri,)),
+        await say(BERTA, "markdeleted", post),
+        await say(GONE, "markgone", post),
+        await say(BLOCKED, "markblocked", post),
+        await say(CARLA, "markindexable", post),
+        await say(EARLIER, "markmoved", None),
     ]
-    said += await _held(clock)
-    await foreign_deletions.receive_deletion(said[4], by=await Actor.get(uri=BERTA.uri), now=clock.now())
-    await foreign_deletions.receive_deletion(GONE.uri, by=await Actor.get(uri=GONE.uri), now=clock.now())
-    await trust.change(Change(("blocked.example",), "T0"), registry=home.registry, by_member_id=None, now=clock.now())
-    return Planted(home, village, (*said, BERTA.uri, CARLA.uri, BLOCKED.uri, GONE.uri))
+    said += [*await _held(clock), await _first_words(post)]
+    sefa = await members.add(NewMember("sefa", "Sefa", role=Role.STEWARD), base=BASE, now=START)
+    desk = await busy_desk(post, await Actor.get(uri=BERTA.uri), sefa, now=clock.now())
+    await equip(settings, now=clock.now())
+    uris = (*said, *(each.uri for each in (BERTA, CARLA, BLOCKED, GONE, EARLIER, LATER)))
+    return Planted(home, village, uris, desk)
+
+
+async def take_back(planted: Planted, clock: FakeClock) -> None:
+    """Let one post be deleted, one account close, one account move, and one server be blocked."""
+    now, registry = clock.now(), planted.house.registry
+    berta, gone, earlier, later = [await Actor.get(uri=each.uri) for each in (BERTA, GONE, EARLIER, LATER)]
+    await foreign_deletions.receive_deletion(f"{BERTA.uri}/statuses/markdeleted", by=berta, now=now)
+    await foreign_deletions.receive_deletion(GONE.uri, by=gone, now=now)
+    await moves.carry(earlier, later, may_follow=True, now=now)
+    await say(EARLIER, "markaftermove", None)
+    await trust.change(Change(("blocked.example",), "T0"), registry=registry, by_member_id=None, now=now)
+
+
+async def _first_words(post: str) -> str:
+    """Let somebody of a server whose first words are held say something."""
+    who = replace(BERTA, uri="https://first.example/users/x", host="first.example", name="x")
+    await remember(who, now=START)
+    return await say(who, "markfirstwords", post, grant=Interact.HOLD)
 
 
 async def _anna() -> Member:
     return await Member.get(actor__local_name="anna").select_related("actor")
 
 
-async def _say(who: ForeignActor, mark: str, parent: str | None, **changes: Any) -> str:
+async def say(
+    who: ForeignActor, mark: str, parent: str | None, *, grant: Interact = Interact.YES, **changes: Any
+) -> str:
+    """Let somebody say something with a mark; return its id."""
     uri = f"{who.uri}/statuses/{mark}"
     draft = ForeignPost(
         uri=uri,
@@ -118,7 +162,7 @@ async def _say(who: ForeignActor, mark: str, parent: str | None, **changes: Any)
         hashtags=("openbudget",),
         published_at=START - timedelta(hours=1),
     )
-    await foreign_posts.receive(replace(draft, **changes), now=START)
+    await foreign_posts.receive(replace(draft, **changes), now=START, grant=grant)
     return uri
 
 
@@ -148,11 +192,8 @@ async def _held(clock: FakeClock) -> list[str]:
 async def fillings(planted: Planted) -> dict[str, list[str]]:
     """Return for every GET route with a part that varies the paths that what is in the database makes of it."""
     village = planted.village
-    parts = (
-        *("inbox", "outbox", "followers", "following", "featured", "replies", "likes", "shares"),
-        *("context", "tags", "record.json", "collections", "quotes", "followers_synchronization"),
-    )
-    names = [actor.local_name for actor in await Actor.filter(is_local=True)]
+    ours = [actor for actor in await Actor.filter(is_local=True) if actor.local_name]
+    names = [str(actor.local_name) for actor in ours]
     people = [f"@{actor.name}@{actor.host}" for actor in await Actor.filter(is_local=False)]
     objects = {
         "n": [village.post, village.members_post, village.warned_post],
@@ -161,9 +202,8 @@ async def fillings(planted: Planted) -> dict[str, list[str]]:
     }
     found = {
         "/nodeinfo/<version>": ["/nodeinfo/2.0", "/nodeinfo/2.1"],
-        "/actor/<part>": [f"/actor/{part}" for part in parts],
+        "/actor/<part>": [f"/actor/{part}" for part in ACTOR_PARTS],
         "/ap/a/<id>": [f"/ap/a/{row.public_id}" for row in await PublishedActivity.all()],
-        "/ap/q/<id>": ["/ap/q/nothing"],
         "/static/<name>": ["/static/nothing"],
         "/sign-in/link/<token>": ["/sign-in/link/nothing"],
         "/media/<folder>/<name>": ["/media/aa/nothing"],
@@ -175,7 +215,6 @@ async def fillings(planted: Planted) -> dict[str, list[str]]:
         "/practices/<public_id>": [f"/practices/{village.record}"],
         "/practices/<public_id>/v/<int:number>": [f"/practices/{village.record}/v/{n}" for n in (1, 2)],
         "/events/<public_id>": [f"/events/{each}" for each in objects["e"]],
-        "/looking-up/<ticket>": ["/looking-up/nothing"],
         "/join/<token>": ["/join/nothing"],
         "/posts/<public_id>/edit": [f"/posts/{village.post}/edit"],
         "/posts/<public_id>/delete": [f"/posts/{village.post}/delete"],
@@ -183,23 +222,21 @@ async def fillings(planted: Planted) -> dict[str, list[str]]:
         "/practices/<public_id>/withdraw": [f"/practices/{village.record}/withdraw"],
         "/events/<public_id>/edit": [f"/events/{village.event}/edit"],
         "/events/<public_id>/end": [f"/events/{village.event}/end"],
-        "/moderation/<public_id>": ["/moderation/nothing"],
-        "/reports/<public_id>": ["/reports/nothing"],
-        "/admin/reports/<public_id>": ["/admin/reports/nothing"],
         "/admin/servers/<host>": [f"/admin/servers/{host}" for host in ("far.example", "blocked.example")],
         "/admin/groups/<name>": ["/admin/groups/posts"],
         "/admin/jobs/<job_id>": [f"/admin/jobs/{row.id}" for row in await Job.all()],
-        "/admin/deliveries/<delivery_id>": ["/admin/deliveries/1"],
-        "/admin/received/<received_id>": ["/admin/received/1"],
     }
+    found["/looking-up/<ticket>"] = [f"/looking-up/{each}" for each in await tickets(planted.house.app)]
+    found |= {rule: [rule[: rule.index("<")] + part for part in parts] for rule, parts in planted.desk.items()}
     for kind, many in objects.items():
         found[f"/ap/{kind}/<id>"] = [f"/ap/{kind}/{each}" for each in many]
-        found[f"/ap/{kind}/<id>/<part>"] = [f"/ap/{kind}/{each}/{part}" for each in many for part in parts]
-    for kind in "ug":
-        found[f"/ap/{kind}/<name>"] = [f"/ap/{kind}/{name}" for name in names]
-        found[f"/ap/{kind}/<name>/<part>"] = [
-            f"/ap/{kind}/{name}/{part}{query}" for name in names for part in parts for query in ("", "?page=true")
+        found[f"/ap/{kind}/<id>/<part>"] = [
+            f"/ap/{kind}/{each}/{part}" for each in many for part in (*THING_PARTS, *PARTS_OF_ONE.get(kind, ()))
         ]
+    for kind in "ug":
+        names = [str(actor.local_name) for actor in ours if (actor.kind is ActorKind.GROUP) == (kind == "g")]
+        found[f"/ap/{kind}/<name>"] = [f"/ap/{kind}/{name}" for name in names]
+        found[f"/ap/{kind}/<name>/<part>"] = [f"/ap/{kind}/{name}/{part}" for name in names for part in ACTOR_PARTS]
     found["/thread"] = [f"/thread?uri={quote(uri, safe='')}" for uri in planted.uris]
     found["/search"] = [f"/search?q={mark}" for mark in MARKS]
     return found
