@@ -233,8 +233,8 @@ async def fillings(planted: Planted) -> dict[str, list[str]]:
         found[f"/ap/{kind}/<id>/<part>"] = [
             f"/ap/{kind}/{each}/{part}" for each in many for part in (*THING_PARTS, *PARTS_OF_ONE.get(kind, ()))
         ]
-    for kind in "ug":
-        names = [str(actor.local_name) for actor in ours if (actor.kind is ActorKind.GROUP) == (kind == "g")]
+    for kind, whose in (("u", ActorKind.PERSON), ("g", ActorKind.GROUP)):
+        names = [str(actor.local_name) for actor in ours if actor.kind is whose]
         found[f"/ap/{kind}/<name>"] = [f"/ap/{kind}/{name}" for name in names]
         found[f"/ap/{kind}/<name>/<part>"] = [f"/ap/{kind}/{name}/{part}" for name in names for part in ACTOR_PARTS]
     found["/thread"] = [f"/thread?uri={quote(uri, safe='')}" for uri in planted.uris]

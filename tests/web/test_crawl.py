@@ -29,6 +29,7 @@ from web.access import ROUTES
 
 MOST_PAGES = 900
 HREF = re.compile(r'href="(/[^"#]*)')
+WORDS = re.compile(r"is mark\w+ with")
 NOT_FOLLOWED = re.compile(r"lang=|pictures=|^/sign-in|^/static|^/source|before=")
 
 
@@ -117,6 +118,7 @@ async def test_words_of_others_show_only_where_they_may(
     assert [mark for mark in TAKEN_BACK if not before[mark]] == [], "what never showed proves nothing"
     assert failed == {}
     assert found == {mark: expected(mark, role) for mark in MARKS}
+    assert [path for path, page in pages.items() if path.startswith("/ap/") and WORDS.search(page.text)] == []
 
 
 async def times_shown(planted: Planted, visitor: Visitor) -> dict[str, int]:
@@ -130,6 +132,7 @@ def expected(mark: str, role: Role | None) -> set[str]:
     if mark in {"markheldrecord", "markheldevent"}:
         return {"/library/held"} if role is Role.MODERATOR else set()
     threads = {"/posts/<public_id>", "/thread", "/report"}
+    ids = {"/ap/n/<id>/<part>"}  # collections name what may be read where it lives, by its id alone
     threads |= {"/write"} if role else set()
     threads |= {"/admin/moderate"} if role is Role.MODERATOR else set()
     match mark:
@@ -139,13 +142,13 @@ def expected(mark: str, role: Role | None) -> set[str]:
             lists = {"/@<handle>", "/network", "/tags/<name>"} if role else set()
             return lists | threads - {"/posts/<public_id>"}
         case "markanswer":
-            return threads | ({"/tags/<name>"} if role else set())
+            return threads | ids | ({"/tags/<name>"} if role else set())
         case "markquiet":
-            return threads
+            return threads | ids
         case "markblocked":
             return threads if role is Role.MODERATOR else set()
         case "markindexable":
-            return threads | {"/tags/<name>", "/search"}
+            return threads | ids | {"/tags/<name>", "/search"}
     return set()
 
 
