@@ -84,8 +84,7 @@ async def _carry_out(claim: Claim, bench: Bench) -> str:
         case Errand.ACTOR:
             return await _refresh(subject, bench)
         case Errand.KEY:
-            owner = await bench.fetcher.owner_of_key(subject, budget=Budget(requests=3), now=bench.clock.now())
-            return owner.uri
+            return await bench.fetcher.owner_of_key(subject, budget=Budget(requests=3), now=bench.clock.now())
         case Errand.OBJECT:
             return await _object(subject, cast(int, told.get("depth", 0)), bench)
         case Errand.NODEINFO:

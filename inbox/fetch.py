@@ -3,7 +3,7 @@
 Every URL passes the gate on every hop; a document counts only under the address that answered.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,8 +15,10 @@ from federation.names import Handle, Uri, canonical_uri, same_origin
 from federation.vocabulary.parse import parse_actor, parse_object
 from federation.vocabulary.types import ActorDocument, EventDocument, NoteDocument, ParsedObject, PracticeDocument
 from federation.webfinger import ForeignAccount, lookup_url, parse_account, require_round_trip
-from inbox.interpret.actor import actor_draft, usable_keys
+from inbox.interpret.actor import actor_draft
+from inbox.together import Together
 from node.community import foreign_actors
+from node.community.foreign_actors import ForeignActor
 from node.models import Actor
 from node.policy.registry import Registry
 
@@ -24,6 +26,8 @@ Json = dict[str, object]
 Signer = Callable[[], Awaitable[PrivateKey]]
 """Gives the key of the node's own actor, which signs every fetch."""
 JRD_BYTES = 64 * 1024
+KEPT_TOGETHER = 16
+"""Actors kept in one transaction: few enough that nobody who writes waits long behind it."""
 
 
 class Client(Protocol):
@@ -50,6 +54,7 @@ class Fetcher:
         self._signer = signer
         self._registry = registry
         self._relaxed = relaxed
+        self._kept: Together[tuple[ForeignActor, datetime], int] = Together(_keep_all, most=KEPT_TOGETHER)
 
     async def object(self, uri: str, *, budget: Budget, now: datetime) -> ParsedObject:
         """Return the object that stands at `uri`.
@@ -90,8 +95,8 @@ class Fetcher:
         known = await Actor.get_or_none(uri=uri)
         return known if known is not None else await self.actor(uri, budget=budget, now=now)
 
-    async def owner_of_key(self, key_id: str, *, budget: Budget, now: datetime) -> Actor:
-        """Return the actor that owns the key `key_id`, read from its origin and remembered.
+    async def owner_of_key(self, key_id: str, *, budget: Budget, now: datetime) -> str:
+        """Return the id of the actor that owns the key `key_id`, read from its origin and remembered.
 
         The document at the key's address is the actor, or a key or stub that names the actor; only the
         actor's own document, read from the actor's own address, is believed, and it must list the key.
@@ -112,8 +117,10 @@ class Fetcher:
         actor = parse_actor(document, relaxed=self._relaxed)
         if actor.id != claimed.text:
             raise Unauthenticated(f"{claimed} answered with the actor {actor.id}")
-        self._require_listed(actor, uri)
-        return await self._remember(actor, now=now)
+        draft = actor_draft(actor, relaxed=self._relaxed)
+        _require_listed(draft, uri)
+        await self._kept.ask((draft, now))
+        return draft.uri
 
     async def handle(self, handle: Handle, *, budget: Budget, now: datetime) -> Actor:
         """Find an actor by its address and remember it.
@@ -163,12 +170,6 @@ class Fetcher:
                 return canonical_uri(named, relaxed=self._relaxed)
         return canonical_uri(document.get("id"), relaxed=self._relaxed)
 
-    def _require_listed(self, actor: ActorDocument, key: Uri) -> None:
-        listed = {each.key_id for each in usable_keys(actor)}
-        if key.text in listed or (key.text == actor.id and len(listed) == 1):
-            return
-        raise Unauthenticated(f"{actor.id} does not list the key {key}")
-
     async def _document(self, uri: str, *, budget: Budget, now: datetime) -> tuple[Json, str]:
         document, answered = await self._raw(uri, budget=budget, now=now)
         claimed = canonical_uri(document.get("id"), relaxed=self._relaxed)
@@ -188,7 +189,18 @@ class Fetcher:
         return dict(loads_object(found.raw)), found.url
 
     async def _remember(self, actor: ActorDocument, *, now: datetime) -> Actor:
-        return await foreign_actors.remember(actor_draft(actor, relaxed=self._relaxed), now=now)
+        return await Actor.get(id=await self._kept.ask((actor_draft(actor, relaxed=self._relaxed), now)))
+
+
+async def _keep_all(drafts: Sequence[tuple[ForeignActor, datetime]]) -> Sequence[int | Exception]:
+    return await foreign_actors.keep_all([draft for draft, _ in drafts], now=max(now for _, now in drafts))
+
+
+def _require_listed(actor: ForeignActor, key: Uri) -> None:
+    listed = {each.key_id for each in actor.keys}
+    if key.text in listed or (key.text == actor.uri and len(listed) == 1):
+        return
+    raise Unauthenticated(f"{actor.uri} does not list the key {key}")
 
 
 def _publickey_owner(document: Json) -> object:

@@ -1,27 +1,32 @@
 """Whose key is that? From memory, from the database, or by one bounded lookup.
 
 This is the only place where a request may wait for the network: one lookup, at most three GETs, five seconds
-in all, 32 at once.
+in all, the wait for a place included, 32 at once.
 """
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from federation.client import Budget
 from federation.errors import Gone, NotFound, ProtocolError, Refused, Unauthenticated, Unreachable
-from federation.keys import PublicKey, load_multibase, load_public_pem
 from inbox import lookups
 from inbox.fetch import Fetcher
-from node.models import ActorKey, ActorState, KeyKind
+from inbox.lookups import Failure, Question
+from inbox.places import Places
+from inbox.stored_keys import MOST_TOGETHER, KnownKey, stored
+from inbox.together import Together
 
 Value = TypeVar("Value")
 
 LOOKUP_REQUESTS = 3
 LOOKUP_SECONDS = 5.0
 LOOKUPS_AT_ONCE = 32
+LOOKUPS_A_SECOND = 80
+PLACE_SECONDS = 2.0
+"""How much of the five seconds may pass before a place is free."""
 REMEMBERED = 10_000
 BELIEVED_FOR = timedelta(minutes=5)
 REFETCH_PAUSE = timedelta(minutes=5)
@@ -31,20 +36,19 @@ class KeyGone(Unauthenticated):
     """The key's own server says that there is no such thing, or not any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownKey:
-    """A key and the row id of the actor that owns it; `public.owner` is the actor's URI."""
-
-    public: PublicKey
-    actor_id: int
-
-
 class KeyRing:
-    """The keys of others, in this process. What is remembered here is only a copy of the database."""
+    """The keys of others, in this process. What is remembered here is only a copy of the database.
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    Args:
+        jitter: gives a share between -0.2 and 0.2, by which a pause is moved.
+    """
+
+    def __init__(self, fetcher: Fetcher, *, jitter: Callable[[], float]) -> None:
         self._fetcher = fetcher
-        self._room = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._places = Places(at_once=LOOKUPS_AT_ONCE, a_second=LOOKUPS_A_SECOND, jitter=jitter)
+        self._stored: Together[str, KnownKey | None] = Together(stored, most=MOST_TOGETHER)
+        self._untried: Together[Question, None] = Together(lookups.untried, most=MOST_TOGETHER)
+        self._failed: Together[Failure, None] = Together(lookups.failed, most=MOST_TOGETHER)
         self._known: OrderedDict[str, tuple[KnownKey, datetime]] = OrderedDict()
         self._refetched: OrderedDict[str, datetime] = OrderedDict()
         self._asked: OrderedDict[str, datetime] = OrderedDict()
@@ -61,17 +65,17 @@ class KeyRing:
         held = self._known.get(key_id)
         if held is not None and held[1] > now:
             return held[0]
-        stored = await _stored(key_id)
+        stored = await self._stored.ask(key_id)
         if stored is None:
             await self._look_up_together(key_id, now=now)
-            stored = await _stored(key_id)
+            stored = await self._stored.ask(key_id)
         if stored is None:
             raise Unauthenticated(f"nobody owns the key {key_id}")
         return self._remember(key_id, stored, now=now)
 
     async def known(self, key_id: str) -> KnownKey | None:
         """Return the key if it is stored here; nothing is asked elsewhere."""
-        return await _stored(key_id)
+        return await self._stored.ask(key_id)
 
     def may_ask(self, key_id: str, *, now: datetime) -> bool:
         """Tell whether an errand for a key makes sense; yes once in five minutes for each."""
@@ -91,7 +95,7 @@ class KeyRing:
             return None
         await self._look_up_together(key_id, now=now)
         _bounded_put(self._refetched, key_id, now)
-        stored = await _stored(key_id)
+        stored = await self._stored.ask(key_id)
         return self._remember(key_id, stored, now=now) if stored else None
 
     def forget(self, key_id: str) -> None:
@@ -118,38 +122,30 @@ class KeyRing:
 
     async def _look_up(self, key_id: str, *, now: datetime) -> None:
         try:
-            await lookups.require_untried(key_id, now=now)
+            await self._untried.ask(Question(key_id, now))
         except (Gone, NotFound) as error:
             raise KeyGone(str(error)) from error
         except Refused as error:
             raise Unauthenticated(str(error)) from error
-        if self._room.locked():
-            raise Unreachable("too many key lookups are under way", retry_after=10)
-        async with self._room:
+        began = asyncio.get_running_loop().time()
+        async with self._places.one(seconds=min(PLACE_SECONDS, LOOKUP_SECONDS / 2)):
+            waited = asyncio.get_running_loop().time() - began
             try:
-                async with asyncio.timeout(LOOKUP_SECONDS):
-                    budget = Budget(requests=LOOKUP_REQUESTS, seconds=LOOKUP_SECONDS)
-                    await self._fetcher.owner_of_key(key_id, budget=budget, now=now)
-            except TimeoutError as error:
-                slow = Unreachable("the key's server answered too slowly")
-                await lookups.failed(key_id, slow, now=now)
-                raise slow from error
+                await self._ask_its_server(key_id, seconds=LOOKUP_SECONDS - waited, now=now)
             except ProtocolError as error:
-                await lookups.failed(key_id, error, now=now)
+                await self._failed.ask(Failure(key_id, error, now))
                 if isinstance(error, Unreachable):
                     raise
                 refusal = KeyGone if isinstance(error, Gone | NotFound) else Unauthenticated
                 raise refusal(f"no key {key_id}: {error}") from error
 
-
-async def _stored(key_id: str) -> KnownKey | None:
-    rows = await ActorKey.filter(key_id=key_id, retired_at__isnull=True).select_related("actor")
-    if not rows:
-        rows = await ActorKey.filter(actor__uri=key_id, retired_at__isnull=True).select_related("actor").limit(2)
-    if len(rows) != 1 or rows[0].actor.is_local or rows[0].actor.state is ActorState.GONE:
-        return None
-    load = load_public_pem if rows[0].kind is KeyKind.RSA else load_multibase
-    return KnownKey(load(rows[0].public, id=key_id, owner=rows[0].actor.uri), rows[0].actor_id)
+    async def _ask_its_server(self, key_id: str, *, seconds: float, now: datetime) -> None:
+        budget = Budget(requests=LOOKUP_REQUESTS, seconds=seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._fetcher.owner_of_key(key_id, budget=budget, now=now)
+        except TimeoutError as error:
+            raise Unreachable("the key's server answered too slowly") from error
 
 
 def _bounded_put(store: "OrderedDict[str, Value]", key: str, value: Value) -> None:

@@ -1,40 +1,67 @@
 """Lookups that failed, remembered in the database: asking again too soon is pointless and rude."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from federation.errors import Gone, NotFound, ProtocolError, Refused, Unreachable
-from node.database import atomic
+from node.community.tables import put_all
+from node.database import among, moment, rows
 from node.models import FailedLookup
 
 PAUSE = timedelta(minutes=5)
 LONGEST_REASON = 300
 
 
-async def require_untried(url: str, *, now: datetime) -> None:
-    """Return if `url` may be asked now.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May `url` be asked at `now`?"""
 
-    Raises:
-        Unreachable, Gone, NotFound, Refused: it failed less than five minutes ago, in the way it failed then.
+    url: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """At `now` it turned out that `url` can not be had."""
+
+    url: str
+    error: ProtocolError
+    now: datetime
+
+
+async def untried(questions: Sequence[Question]) -> list[None | Exception]:
+    """Return None for each URL that may be asked now, otherwise how it failed less than five minutes ago.
+
+    That is Unreachable, Gone, NotFound or Refused.
     """
-    row = await FailedLookup.get_or_none(url=url)
-    if row is None or row.until <= now:
-        return
-    kind, _, reason = row.reason.partition(": ")
+    condition, values = among("url", [each.url for each in questions])
+    found = await rows(f"SELECT url, reason, until FROM failed_lookup WHERE {condition}", values)  # noqa: S608
+    failed_ones = {str(row["url"]): (str(row["reason"]), moment(row["until"])) for row in found}
+    return [_remembered(each, *failed_ones.get(each.url, ("", None))) for each in questions]
+
+
+def _remembered(question: Question, text: str, until: datetime | None) -> ProtocolError | None:
+    if until is None or until <= question.now:
+        return None
+    kind, _, reason = text.partition(": ")
     if kind == "unreachable":
-        raise Unreachable(reason, retry_after=max(1, int((row.until - now).total_seconds())))
+        return Unreachable(reason, retry_after=max(1, int((until - question.now).total_seconds())))
     if kind == "gone":
-        raise Gone(reason)
-    if kind == "missing":
-        raise NotFound(reason)
-    raise Refused(reason)
+        return Gone(reason)
+    return NotFound(reason) if kind == "missing" else Refused(reason)
 
 
-async def failed(url: str, error: ProtocolError, *, now: datetime) -> None:
-    """Remember that `url` could not be had."""
-    reason = f"{_kind(error)}: {error}"[:LONGEST_REASON]
-    async with atomic():
-        await FailedLookup.filter(url=url).delete()
-        await FailedLookup.create(url=url, reason=reason, failed_at=now, until=now + PAUSE)
+async def failed(failures: Sequence[Failure]) -> list[None | Exception]:
+    """Remember what could not be had."""
+    latest = {each.url: _row(each) for each in failures}
+    await put_all(FailedLookup, [latest[url] for url in sorted(latest)], key="url")
+    return [None] * len(failures)
+
+
+def _row(failure: Failure) -> dict[str, object]:
+    reason = f"{_kind(failure.error)}: {failure.error}"[:LONGEST_REASON]
+    return {"url": failure.url, "reason": reason, "failed_at": failure.now, "until": failure.now + PAUSE}
 
 
 def _kind(error: ProtocolError) -> str:

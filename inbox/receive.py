@@ -20,9 +20,10 @@ from federation.vocabulary.heads import Head, parse_head
 from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
 from inbox.budget import Budget
 from inbox.followers_notice import notice
-from inbox.keys import KeyGone, KeyRing, KnownKey
+from inbox.keys import KeyGone, KeyRing
 from inbox.residents import Residents
 from inbox.store import Incoming, Store
+from inbox.stored_keys import KnownKey
 from node.clock import Clock
 from node.community import errands
 from node.community.errands import Errand

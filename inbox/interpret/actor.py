@@ -5,7 +5,7 @@ import orjson
 from federation.errors import Malformed, Unauthenticated
 from federation.keys import KeyKind as WireKeyKind
 from federation.keys import PublicKey, load_multibase, load_public_pem
-from federation.names import Handle, canonical_uri, host_of, parse_handle
+from federation.names import Handle, canonical_uri, host_of, parse_handle, same_origin
 from federation.vocabulary.types import ActorDocument, KeyDocument
 from node.community.foreign_actors import ForeignActor, ForeignKey, ProfileField
 from node.models import ActorKind, KeyKind
@@ -45,21 +45,33 @@ def actor_draft(document: ActorDocument, *, relaxed: bool) -> ForeignActor:
         moved_to=document.moved_to,
         also_known_as=document.also_known_as,
         fields=tuple(ProfileField(field.name, field.value_html) for field in document.fields),
-        keys=usable_keys(document),
+        keys=usable_keys(document, relaxed=relaxed),
         published_at=document.published,
         document=orjson.dumps(document.document).decode(),
     )
 
 
-def usable_keys(document: ActorDocument) -> tuple[ForeignKey, ...]:
-    """Return those keys of an actor that it owns and that can prove anything."""
+def usable_keys(document: ActorDocument, *, relaxed: bool) -> tuple[ForeignKey, ...]:
+    """Return those keys of an actor that it owns, that live where it lives, and that can prove anything.
+
+    A key elsewhere could never be found by its id, only keep that id from whoever it belongs to.
+    """
     keys = []
     for key in document.keys:
-        public = _load(key) if key.owner == document.id else None
+        public = _load(key) if _is_own(key, document, relaxed=relaxed) else None
         if public is not None:
             text = public.pem if public.kind is WireKeyKind.RSA else public.multibase
             keys.append(ForeignKey(key.id, KeyKind(public.kind.value), text))
     return tuple(keys)
+
+
+def _is_own(key: KeyDocument, document: ActorDocument, *, relaxed: bool) -> bool:
+    if key.owner != document.id:
+        return False
+    try:
+        return same_origin(canonical_uri(key.id, relaxed=relaxed), canonical_uri(document.id, relaxed=relaxed))
+    except Malformed:
+        return False
 
 
 def _load(key: KeyDocument) -> PublicKey | None:

@@ -92,10 +92,13 @@ async def make_findable(actor: Actor) -> None:
     if actor.state is not ActorState.ACTIVE or not actor.discoverable:
         await search_entries.leave(actor.uri)
         return
-    handle = handle_of(actor)
-    words = f"{actor.display_name} {actor.name} {handle} {actor.bio_source}"
-    found = Findable(actor.uri, "actor", actor.display_name, words, actor.language, Visibility.PUBLIC, actor.created_at)
-    await search_entries.enter(found)
+    await search_entries.enter(findable(actor))
+
+
+def findable(actor: Actor) -> Findable:
+    """Return what search knows of an actor who is found."""
+    words = f"{actor.display_name} {actor.name} {handle_of(actor)} {actor.bio_source}"
+    return Findable(actor.uri, "actor", actor.display_name, words, actor.language, Visibility.PUBLIC, actor.created_at)
 
 
 def handle_of(actor: Actor) -> str:

@@ -1,25 +1,21 @@
 """Actors of other servers: what we keep of them, and how they go."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
-
-from node.community import erasure, hosts
-from node.community.actors import make_findable
+from node.community import erasure
+from node.community.foreign_actor_draft import ForeignActor, ForeignKey, ProfileField
+from node.community.foreign_actor_rows import keep_all, says_suspended
 from node.community.forgetting import forget
-from node.community.once import Columns, insert_once
+from node.community.once import Columns
 from node.database import atomic
-from node.errors import NotAllowed, Withdrawn
+from node.errors import NotAllowed
 from node.models import (
     Actor,
     ActorKey,
-    ActorKind,
     ActorState,
     Boost,
     Event,
     Follow,
-    KeyKind,
     Like,
     Mention,
     Notification,
@@ -29,73 +25,19 @@ from node.models import (
     Reaction,
     Vote,
 )
-from node.text.links import with_true_hosts
-from node.text.plain import plain_name, plain_text
-from node.text.sanitise import clean
 
-MOST_FIELDS = 16
-MOST_KEYS = 8
-MOST_ALIASES = 20
-LONGEST_DISPLAY_NAME = 120
-_TAKEN_OVER = (
-    *("kind", "name", "host", "url", "inbox_url", "shared_inbox_url", "outbox_url", "followers_uri", "following_uri"),
-    *("featured_uri", "avatar_url", "header_url", "manually_approves", "discoverable", "indexable", "moved_to"),
-    *("published_at", "document"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileField:
-    """One row of a profile; `value_html` may be uncleaned."""
-
-    name: str
-    value_html: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    """A public key of a foreign actor: PEM for RSA, multibase for Ed25519."""
-
-    key_id: str
-    kind: KeyKind
-    public: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignActor:
-    """An actor as its server describes it; nothing in it is cleaned yet.
-
-    Args:
-        host: canonical host of the handle.
-        document: the JSON as read.
-    """
-
-    uri: str
-    kind: ActorKind
-    name: str
-    host: str
-    display_name: str = ""
-    bio_html: str = ""
-    language: str = ""
-    url: str | None = None
-    inbox_url: str | None = None
-    shared_inbox_url: str | None = None
-    outbox_url: str | None = None
-    followers_uri: str | None = None
-    following_uri: str | None = None
-    featured_uri: str | None = None
-    avatar_url: str | None = None
-    header_url: str | None = None
-    manually_approves: bool = False
-    discoverable: bool = False
-    indexable: bool = False
-    is_suspended: bool = False
-    moved_to: str | None = None
-    also_known_as: tuple[str, ...] = ()
-    fields: tuple[ProfileField, ...] = ()
-    keys: tuple[ForeignKey, ...] = ()
-    published_at: datetime | None = None
-    document: str = "{}"
+__all__ = [
+    "ForeignActor",
+    "ForeignKey",
+    "ProfileField",
+    "emptied",
+    "erase_doings",
+    "is_declared_suspended",
+    "keep_all",
+    "key_by_id",
+    "mark_gone",
+    "remember",
+]
 
 
 async def remember(draft: ForeignActor, *, now: datetime) -> Actor:
@@ -108,74 +50,15 @@ async def remember(draft: ForeignActor, *, now: datetime) -> Actor:
         NotAllowed: the id or the handle's host is ours. Spec: security V-L06, T-21.
         Withdrawn: this actor was deleted.
     """
-    columns = await _columns(draft)
-    async with atomic():
-        known = await Actor.get_or_none(uri=draft.uri)
-        await _require_foreign(draft, known)
-        columns |= {"updated_at": now, "fetched_at": now}
-        state = ActorState.SUSPENDED if draft.is_suspended else ActorState.ACTIVE
-        known, is_new = await insert_once(Actor, {"uri": draft.uri}, {**columns, "state": state, "created_at": now})
-        if not is_new:
-            columns["state"] = _next_state(known, draft)
-            await known.update_from_dict(columns).save()
-        if is_new:
-            await hosts.seen(draft.host, now=now)
-        await _replace_keys(known, draft.keys, now=now)
-        await make_findable(known)
-        return known
-
-
-async def _require_foreign(draft: ForeignActor, known: Actor | None) -> None:
-    if known is not None and known.is_local:
-        raise NotAllowed(f"{draft.uri} is an actor of ours")
-    if await Actor.filter(is_local=True, host=draft.host).exists():
-        raise NotAllowed(f"{draft.host} is our host")
-    if (known is not None and known.state is ActorState.GONE) or await erasure.is_gone(draft.uri):
-        raise Withdrawn(f"{draft.uri} was deleted")
-
-
-def _next_state(known: Actor, draft: ForeignActor) -> ActorState:
-    """Keep a suspension that we decided: only one that its own server declared ends by its own word."""
-    if draft.is_suspended or known.suspended_at is not None:
-        return ActorState.SUSPENDED
-    return ActorState.ACTIVE if is_declared_suspended(known) else known.state
+    (kept,) = await keep_all([draft], now=now)
+    if isinstance(kept, Exception):
+        raise kept
+    return await Actor.get(id=kept)
 
 
 def is_declared_suspended(actor: Actor) -> bool:
     """Tell whether the actor's own server says that it is suspended."""
-    return bool(actor.document and orjson.loads(actor.document).get("suspended"))
-
-
-async def _columns(draft: ForeignActor) -> Columns:
-    bio = with_true_hosts(await clean(draft.bio_html))
-    profile = [
-        {"name": plain_name(field.name), "value": with_true_hosts(await clean(field.value_html)).html}
-        for field in draft.fields[:MOST_FIELDS]
-    ]
-    return {
-        **{name: getattr(draft, name) for name in _TAKEN_OVER},
-        "display_name": plain_name(draft.display_name, limit=LONGEST_DISPLAY_NAME) or draft.name,
-        "bio_html": bio.html,
-        "bio_source": plain_text(bio.html),
-        "language": draft.language[:35],
-        "also_known_as": list(draft.also_known_as[:MOST_ALIASES]),
-        "profile_fields": profile,
-    }
-
-
-async def _replace_keys(actor: Actor, keys: tuple[ForeignKey, ...], *, now: datetime) -> None:
-    """Hold exactly these keys; an id that another actor holds stays with that actor."""
-    kept = {key.key_id: key for key in keys[:MOST_KEYS]}
-    known = {row.key_id: row for row in await ActorKey.filter(key_id__in=list(kept))}
-    await ActorKey.filter(actor_id=actor.id, key_id__not_in=list(kept)).delete()
-    for key_id, key in kept.items():
-        row = known.get(key_id)
-        if row is None:
-            await ActorKey.create(
-                actor=actor, key_id=key_id, kind=key.kind, public=key.public, created_at=now, fetched_at=now
-            )
-        elif row.actor_id == actor.id:
-            await ActorKey.filter(id=row.id).update(kind=key.kind, public=key.public, fetched_at=now, retired_at=None)
+    return says_suspended(actor.document)
 
 
 async def key_by_id(key_id: str) -> ActorKey | None:

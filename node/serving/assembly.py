@@ -97,7 +97,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
     fetcher = Fetcher(client=client, signer=_signer(base, keys), registry=registry, relaxed=relaxed)
     wakes = Wakes(asyncio.Event(), asyncio.Event(), asyncio.Event())
     reception = Reception(
-        keys=KeyRing(fetcher),
+        keys=KeyRing(fetcher, jitter=jitter),
         store=Store(wake=wakes.inbox, most_pending=settings.inbox_waiting),
         registry=registry,
         clock=clock,
@@ -179,8 +179,12 @@ def client_settings(settings: Settings) -> ClientSettings:
 
 
 def _signer(base: str, keys: SigningKeys) -> Signer:
+    """Return what gives the node's own key; once made it never changes, as the row of its actor."""
+    number: list[int] = []
+
     async def sign() -> PrivateKey:
-        actor = await Actor.get(uri=addresses.node_actor_uri(base))
-        return await keys.of(actor, KeyKind.RSA)
+        if not number:
+            number.append((await Actor.get(uri=addresses.node_actor_uri(base))).id)
+        return await keys.of_id(number[0], KeyKind.RSA)
 
     return sign

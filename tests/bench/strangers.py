@@ -1,7 +1,7 @@
 """Actors nobody knows: two thousand of five hundred hosts at once, beside one who is known and must not wait longer."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,16 +9,17 @@ from multiprocessing import get_context
 
 from tests.bench.figures import Calibration, Figure
 from tests.bench.ground import BASE, Ground
-from tests.bench.load import LOOPBACK, Answers, Run, driven_apart
-from tests.bench.newcomers import Brought, brought, newcomers
+from tests.bench.load import LOOPBACK, Answers
+from tests.bench.newcomers import AT_ONCE, Brought, brought, newcomers
+from tests.bench.paced import Pace, paced
 from tests.bench.processes import Running, running
 from tests.peers.keys import pem_of
 
 HOSTS = 500
 EACH = 4
-KNOWN_CONNECTIONS = 4
-KNOWN_SECONDS = 8.0
-KNOWN_REQUESTS = 8_000
+KNOWN_A_SECOND = 50
+ALONE_SECONDS = 10
+BESIDE_SECONDS = 150
 DEMANDED_SECONDS = 60
 
 
@@ -36,9 +37,9 @@ class Crowd(Ground):
 def strangers(ground: Ground, found: Calibration, *, seconds: float) -> list[Figure]:
     """Measure `talanoa web`; `seconds` changes nothing, the number is fixed."""
     crowd = Crowd(**vars(ground))
-    alone = crowd.requests(KNOWN_REQUESTS)
-    beside = crowd.requests(KNOWN_REQUESTS)
-    uris = [f"http://{host}/users/{name}" for host in _hosts() for name in ("ana", "ben", "cira", "dao")[:EACH]]
+    alone = crowd.requests(KNOWN_A_SECOND * ALONE_SECONDS)
+    beside = crowd.requests(KNOWN_A_SECOND * BESIDE_SECONDS)
+    uris = [f"http://{host}/users/{name}" for name in ("ana", "ben", "cira", "dao")[:EACH] for host in _hosts()]
     requests = newcomers(
         uris,
         key=crowd.key,
@@ -46,24 +47,37 @@ def strangers(ground: Ground, found: Calibration, *, seconds: float) -> list[Fig
         about=crowd.question,
         when=datetime.now(UTC).replace(microsecond=0),
     )
-    with _homes(crowd), crowd.node("web") as node:
-        before = driven_apart(Run(crowd.port, alone, KNOWN_CONNECTIONS, seconds=KNOWN_SECONDS))
+    all_came, never = crowd.folder / "all_came", crowd.folder / "never"
+    with _homes(crowd), crowd.node("web") as node, _apart() as one, _apart() as other:
+        one.submit(paced, Pace(crowd.port, alone[:KNOWN_A_SECOND], KNOWN_A_SECOND, never)).result()
         cpu = node.cpu
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            coming: Future[Brought] = pool.submit(brought, crowd.port, requests)
-            meanwhile = driven_apart(Run(crowd.port, beside, KNOWN_CONNECTIONS, seconds=KNOWN_SECONDS))
-            came = coming.result()
-        used = node.cpu - cpu
-    return [_known("alone", before), _known("beside strangers", meanwhile), _accepted(came, len(requests), used)]
+        before = one.submit(paced, Pace(crowd.port, alone[KNOWN_A_SECOND:], KNOWN_A_SECOND, never)).result()
+        each = (node.cpu - cpu) / len(before.waits)
+        cpu = node.cpu
+        known = one.submit(paced, Pace(crowd.port, beside, KNOWN_A_SECOND, all_came))
+        came = other.submit(brought, crowd.port, requests).result()
+        all_came.touch()
+        meanwhile = known.result()
+        used = node.cpu - cpu - each * len(meanwhile.waits)
+    return [
+        _known("alone", before, each),
+        _known("beside strangers", meanwhile, each),
+        _accepted(came, len(requests), used),
+    ]
 
 
-def _known(when: str, answers: Answers) -> Figure:
+def _apart() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def _known(when: str, answers: Answers, cpu: float) -> Figure:
     return Figure(
         name=f"a known actor, {when}",
         value=answers.statuses[202] / answers.seconds,
+        cpu_ms=cpu * 1000,
         p50_ms=answers.wait_ms(0.5),
         p99_ms=answers.wait_ms(0.99),
-        note=f"{KNOWN_CONNECTIONS} connections, as fast as they are answered",
+        note=f"{KNOWN_A_SECOND} are due a second; answers {dict(answers.statuses)}",
     )
 
 
@@ -74,9 +88,12 @@ def _accepted(came: Brought, number: int, used: float) -> Figure:
         value=last,
         unit="s",
         cpu_ms=used / number * 1000,
+        p50_ms=came.wait_ms(0.5),
+        p99_ms=came.wait_ms(0.99),
         limit=DEMANDED_SECONDS,
         limit_is="what is demanded",
-        note=f"{len(came.accepted)} accepted; answers {dict(came.statuses)}; processor time with the known actor's",
+        note=f"{len(came.accepted)} accepted; answers {dict(came.statuses)}; "
+        f"{AT_ONCE} at once; waits of the accepted from their first try",
     )
 
 

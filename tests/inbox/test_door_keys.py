@@ -9,6 +9,7 @@ from aiohttp import web
 
 from inbox import keys
 from inbox.models import ReceivedActivity
+from inbox.places import Places
 from node.models import ActorKey
 from tests.inbox.strangers import introduce
 from tests.peers import cavage
@@ -142,9 +143,8 @@ async def test_an_unknown_key_is_looked_up_once_however_many_posts_wait_for_it(c
 
 
 async def test_too_many_lookups_at_once_are_put_off(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "LOOKUPS_AT_ONCE", 2)
     monkeypatch.setattr(keys, "LOOKUP_SECONDS", 1.0)
-    company.home.node.reception.keys._room = asyncio.Semaphore(2)
+    company.home.node.reception.keys._places = Places(at_once=2, a_second=1000, jitter=lambda: 0.0)
     people = [company.evil.actor(f"eve{number}") for number in range(4)]
     for eve in people:
         company.evil.handlers[f"/users/{eve.name}"] = never
@@ -258,3 +258,16 @@ async def test_no_document_elsewhere_binds_a_key_to_an_actor_who_does_not_list_i
     assert statuses == dict.fromkeys(statuses, 401)
     assert await ActorKey.filter(actor__uri=rosa.uri).values_list("key_id", "public") == before
     assert await ReceivedActivity.all().count() == 1
+
+
+async def test_nobody_takes_the_name_of_a_key_on_another_server_before_its_owner_is_known(company: Company) -> None:
+    """V-F12, V-K05: an actor who lists the id of somebody else's key keeps nobody out."""
+    eve, rosa = company.evil.actor("eve"), company.good.actor("rosa")
+    taken = eve.key_document() | {"id": rosa.key_id}
+    eve.extra["publicKey"] = [eve.key_document(), taken]
+
+    first = await company.home.post(company.evil, follow(company.evil, eve), eve)
+    second = await company.home.post(company.good, follow(company.good, rosa), rosa)
+
+    assert (first.status, second.status) == (202, 202)
+    assert await ActorKey.filter(key_id=rosa.key_id).values_list("actor__uri", flat=True) == [rosa.uri]
