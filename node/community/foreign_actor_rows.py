@@ -40,6 +40,7 @@ class _Kept:
 
     @property
     def uri(self) -> str:
+        """Return the actor's id."""
         return str(self.columns["uri"])
 
 
