@@ -49,6 +49,7 @@ TABLES = {
     "inbox/keys.py:_under_way": "one a request that waits; requests are bounded by connections",
     "inbox/residents.py:_known": "REMEMBERED",
     "inbox/store.py:_waiting": "MOST_WAITING",
+    "inbox/together.py:_waiting": "one a request or lookup that waits; both are bounded",
     "node/engines/sqlite.py:_all": "connections to our own file",
     "node/policy/registry.py:_decided": "MOST_DECIDED",
     "outbox/followers_digest.py:_counted": "SENDERS_KEPT",
@@ -115,7 +116,7 @@ def test_every_memory_of_results_has_a_size_t102() -> None:
 
 
 def ring() -> KeyRing:
-    return KeyRing(cast("Any", None))
+    return KeyRing(cast("Any", None), jitter=lambda: 0.0)
 
 
 def fill_budget(number: int) -> Sized:
