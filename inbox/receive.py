@@ -21,6 +21,7 @@ from inbox.authority import REFETCHABLE, is_about_itself, is_own_word
 from inbox.budget import Budget
 from inbox.followers_notice import notice
 from inbox.keys import KeyGone, KeyRing
+from inbox.quota import Quota
 from inbox.residents import Residents
 from inbox.store import Incoming, Store
 from inbox.stored_keys import KnownKey
@@ -47,7 +48,8 @@ class Reception:
     """What the door needs; built once a process.
 
     Args:
-        budget: how many activities a host may bring.
+        budget: how many activities a host may bring at once.
+        quota: how much a host may bring in a day.
         hosts: the host names under which signed requests may be addressed to us.
         relaxed: development.
     """
@@ -57,6 +59,7 @@ class Reception:
     registry: Registry
     clock: Clock
     budget: Budget
+    quota: Quota
     hosts: frozenset[str]
     relaxed: bool = field(default=False)
     residents: Residents = field(default_factory=Residents)
@@ -74,7 +77,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
         Unauthenticated: not proven, or not the signer's own word (401).
         Refused: policy does not admit the sender (403).
         NotFound, Withdrawn: whose inbox that would be is not here, or not any more (404, 410).
-        TooMany: the host brings more than its budget (429).
+        TooMany: the host brings more than its budget or its quota (429).
         Unreachable, Full, Unavailable: not now (503).
 
     Spec: ActivityPub §7.1, §B.1; FEP-fe34.
@@ -85,6 +88,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     payer = _require_admitted(host_of(key_uri), reception, now)
     is_named = payer.entry is not None
     reception.budget.require(payer.host, is_named=is_named, at=reception.clock.monotonic())
+    reception.quota.require(payer.host, is_named=is_named, now=now)
     await reception.residents.require(request.url, at=reception.clock.monotonic())
     activity = parse_head(request.body, relaxed=reception.relaxed)
     if await _is_farewell_of_a_stranger(activity, key_uri, reception):
@@ -94,6 +98,7 @@ async def receive(request: Request, *, inbox: str, reception: Reception) -> Rece
     except KeyGone:
         return await _farewell_without_key(activity, key_uri, reception, now)
     reception.budget.spend(payer.host, is_named=is_named, at=reception.clock.monotonic())
+    reception.quota.spend(payer.host, len(request.body), now=now)
     speaker, refetch = await _speaker(activity, signer, reception, now)
     actor = canonical_uri(speaker, relaxed=reception.relaxed)
     if host_of(actor) != payer.host:

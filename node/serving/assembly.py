@@ -16,6 +16,7 @@ from inbox.budget import Budget
 from inbox.fetch import Fetcher, Signer
 from inbox.keys import KeyRing
 from inbox.pictures import Gallery
+from inbox.quota import Quota
 from inbox.reading import Reading, proven_origin, reading
 from inbox.receive import Receipt, Reception, receive
 from inbox.store import Store
@@ -102,6 +103,7 @@ def assemble(settings: Settings, *, name: str, clock: Clock | None = None) -> No
         registry=registry,
         clock=clock,
         budget=Budget(rate=settings.inbox_rate, burst=settings.inbox_burst),
+        quota=Quota(rows=settings.inbox_daily_activities, mib=settings.inbox_daily_mib),
         hosts=frozenset({registry.book.own_host}),
         relaxed=relaxed,
     )

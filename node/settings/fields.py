@@ -118,6 +118,16 @@ class Settings:
     )
     inbox_rate: int = field(default=50, metadata=_count("Activities accepted from one host, sustained", "per second"))
     inbox_burst: int = field(default=500, metadata=_count("Activities accepted from one host at once", "activities"))
+    inbox_daily_activities: int = field(
+        default=100_000,
+        metadata=_count(
+            "Activities accepted from one host in a day; ten times for one that policy names", "activities"
+        ),
+    )
+    inbox_daily_mib: int = field(
+        default=500,
+        metadata=_count("Room for activities accepted from one host in a day; tenfold if policy names it", "MiB"),
+    )
     inbox_waiting: int = field(
         default=100_000,
         metadata=_count("Received activities that may wait before 503 is answered", "activities"),

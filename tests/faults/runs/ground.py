@@ -67,6 +67,8 @@ def settings_of(folder: Path, network: Network | None = None, **changes: str) ->
         "SECRET_KEY": SECRET,
         "ALLOWED_NETWORKS": "127.0.0.0/8",
         "INBOX_RATE": "1000",
+        "INBOX_DAILY_ACTIVITIES": "100000000",
+        "INBOX_DAILY_MIB": "1000000",
         "INBOX_BURST": "10000",
         "STATIC_HOSTS": (network.static_hosts_setting() if network else "") or f"{HOME}=127.0.0.1:1",
     }
