@@ -120,9 +120,7 @@ class Settings:
     inbox_burst: int = field(default=500, metadata=_count("Activities accepted from one host at once", "activities"))
     inbox_daily_activities: int = field(
         default=100_000,
-        metadata=_count(
-            "Activities accepted from one host in a day; ten times for one that policy names", "activities"
-        ),
+        metadata=_count("Activities accepted from one host in a day; tenfold if policy names it", "activities"),
     )
     inbox_daily_mib: int = field(
         default=500,
