@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from inbox import budget, quota
+from inbox import budget
 from inbox.budget import Budget
-from inbox.quota import Quota
 from node.policy import registry
 from node.policy.registry import Registry
 from tests.clock import START
@@ -48,13 +47,6 @@ def _spend(*, at: int) -> int:
     return len(asked._levels)
 
 
-def _bring(*, at: int) -> int:
-    asked = Quota(rows=1, mib=1)
-    for number in range(at):
-        asked.spend(f"host{number}.example", 1, now=START)
-    return len(asked._brought)
-
-
 def _decide(*, at: int) -> int:
     asked = Registry(own_host="home.example")
     for number in range(at):
@@ -71,13 +63,8 @@ def _admit(*, at: int) -> int:
 
 @pytest.mark.parametrize(
     ("module", "bound", "fill"),
-    [
-        (budget, "MOST_HOSTS", _spend),
-        (quota, "MOST_HOSTS", _bring),
-        (registry, "MOST_DECIDED", _decide),
-        (throttle, "MOST_KEYS", _admit),
-    ],
-    ids=["budgets of hosts", "quotas of hosts", "decisions about hosts", "requests of addresses"],
+    [(budget, "MOST_HOSTS", _spend), (registry, "MOST_DECIDED", _decide), (throttle, "MOST_KEYS", _admit)],
+    ids=["budgets of hosts", "decisions about hosts", "requests of addresses"],
 )
 def test_more_names_than_the_bound_take_no_more_room_v_f10_t_102(
     module: object, bound: str, fill: Callable[..., int], monkeypatch: pytest.MonkeyPatch

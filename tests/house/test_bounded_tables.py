@@ -13,10 +13,11 @@ import pytest
 
 from federation import names
 from federation.errors import Malformed
-from inbox import budget, residents
+from inbox import budget, quota, residents
 from inbox import keys as inbox_keys
 from inbox.budget import Budget
 from inbox.keys import KeyRing
+from inbox.quota import Quota
 from inbox.residents import Residents
 from node.errors import TooMany
 from node.models import ActorState, Mode
@@ -47,6 +48,7 @@ TABLES = {
     "inbox/keys.py:_refetched": "REMEMBERED",
     "inbox/keys.py:_asked": "REMEMBERED",
     "inbox/keys.py:_under_way": "one a request that waits; requests are bounded by connections",
+    "inbox/quota.py:_brought": "MOST_HOSTS",
     "inbox/residents.py:_known": "REMEMBERED",
     "inbox/store.py:_waiting": "MOST_WAITING",
     "inbox/together.py:_waiting": "one a request or lookup that waits; both are bounded",
@@ -117,6 +119,13 @@ def test_every_memory_of_results_has_a_size_t102() -> None:
 
 def ring() -> KeyRing:
     return KeyRing(cast("Any", None), jitter=lambda: 0.0)
+
+
+def fill_quota(number: int) -> Sized:
+    asked = Quota(rows=1, mib=1)
+    for each in range(number):
+        asked.spend(f"host{each}.example", 1, now=START)
+    return asked._brought
 
 
 def fill_budget(number: int) -> Sized:
@@ -193,6 +202,7 @@ def fill_wishes(number: int) -> Sized:
 
 FILLED: dict[str, tuple[object, str, Callable[[int], Sized]]] = {
     "hosts that brought something": (budget, "MOST_HOSTS", fill_budget),
+    "hosts that brought something today": (quota, "MOST_HOSTS", fill_quota),
     "keys": (inbox_keys, "REMEMBERED", fill_known_keys),
     "keys asked for": (inbox_keys, "REMEMBERED", fill_asked_keys),
     "decisions": (registry, "MOST_DECIDED", fill_decisions),
