@@ -180,3 +180,39 @@ async def test_a_lost_file_is_wanted_again(inhabited: Inhabited) -> None:
 
     assert (answer.status, answer.header("content-type")) == (200, "image/gif")
     assert len(building.app.extensions["talanoa"].wishes.wanted) == 1
+
+
+async def with_seedling(inhabited: Inhabited) -> str:
+    """Let berta answer with a picture that stands for a short code; return the path of the thread."""
+    now = inhabited.building.clock.now()
+    reply = ForeignPost(
+        uri="https://far.example/users/berta/statuses/10",
+        author_uri=BERTA.uri,
+        content_html='<p>It grows :seedling: <a href="https://far.example/:seedling:">:other:</a></p>',
+        emoji=((":seedling:", "https://far.example/seedling.png"),),
+        in_reply_to_uri=f"https://home.example/ap/n/{inhabited.village.post}",
+        published_at=now,
+    )
+    await foreign_posts.receive(reply, now=now)
+    return f"/posts/{inhabited.village.post}"
+
+
+async def test_a_short_code_is_a_picture_from_here_that_reads_as_the_code(inhabited: Inhabited) -> None:
+    path = await with_seedling(inhabited)
+
+    document = (await inhabited.building.visitor().get(path)).document
+
+    assert document.xpath("//img[@class='emoji']/@alt") == [":seedling:"]
+    (source,) = document.xpath("//img[@class='emoji']/@src")
+    assert source.startswith("/media/elsewhere/") and "/emoji/far.example/" in source
+    assert document.xpath("//a[text()=':other:']/@href") == ["https://far.example/:seedling:"]
+
+
+async def test_a_short_code_stays_one_where_pictures_of_others_are_switched_off(inhabited: Inhabited) -> None:
+    path = await with_seedling(inhabited)
+    building = inhabited.building
+    off = Building(replace(building.settings, foreign_pictures=False), building.clock, registry=building.registry)
+
+    page = await off.visitor().get(path)
+
+    assert (page.document.xpath("//img[@class='emoji']"), "It grows :seedling:" in page.shown()) == ([], True)
