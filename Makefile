@@ -8,7 +8,7 @@ COMPILING = PYTHONDONTWRITEBYTECODE=
 RUN_PORT = 8080
 RUN_DIR = .data/run
 DEMO_DIR = .data/demo
-RUN_ENV = TALANOA_DEVELOPMENT=1 TALANOA_PUBLIC_URL=http://localhost:$(RUN_PORT) \
+RUN_ENV = MALLOC_ARENA_MAX=2 TALANOA_DEVELOPMENT=1 TALANOA_PUBLIC_URL=http://localhost:$(RUN_PORT) \
 	TALANOA_LISTEN=127.0.0.1:$(RUN_PORT) TALANOA_DATA_DIR=$(RUN_DIR)
 COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--universal --python-version 3.11 pyproject.toml

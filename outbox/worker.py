@@ -13,6 +13,7 @@ from itertools import groupby
 from federation.retry import EXPIRES_AFTER
 from node import jobs
 from node.community import node_profile
+from node.community.hosts import PROVEN
 from node.database import among, as_outage, execute
 from node.jobs import Claim, LeaseLost
 from node.models import Host
@@ -38,8 +39,9 @@ The OFFSET keeps PostgreSQL from comparing all that waits with all that waits: i
 """
 LONGEST_ATTEMPT = timedelta(seconds=45)
 """Two signatures, twenty seconds each, and the writing: an attempt that could outlive its lease is not begun."""
-MOST_FAILING = 10_000
-"""So many hosts that failed last are remembered; of those beyond, any one is forgotten. Spec: security T-102."""
+IS_PROVEN = f"EXISTS (SELECT 1 FROM host WHERE host.name = delivery.host AND {PROVEN})"  # noqa: S608
+NONE_PROVEN_SECONDS = 1.0
+"""Once nothing is due for hosts that answer, they are looked for this much later: it can mean reading all."""
 LISTENS_EVERY = timedelta(seconds=1)
 _log = logging.getLogger("talanoa.outbox")
 
@@ -60,7 +62,8 @@ class Worker:
         self._most = hosts_at_once
         self._per_host = per_host
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._failing: set[str] = set()
+        self._doubtful: set[str] = set()
+        self._none_proven_until = 0.0
         self._bodies = Bodies()
         self._claimed_at = 0.0
         self._listened_at = datetime.min.replace(tzinfo=UTC)
@@ -71,14 +74,15 @@ class Worker:
             return 0
         now = self._van.clock.now()
         await self._release(now)
-        where, values = await self._condition()
-        room = min(AT_ONCE, self._most - len(self._under_way))
         begun = self._claimed_at = self._van.clock.monotonic()
-        claims = await jobs.claim(DELIVERIES, now=now, limit=room, where=where, values=values)
+        claims = await self._claim(now)
         parcels = await load(claims, self._bodies, now=now)
         by_host = sorted(parcels, key=lambda parcel: (parcel.host.name, parcel.claim.id))
         for number, (host, group) in enumerate(groupby(by_host, key=lambda parcel: parcel.host.name)):
-            self._under_way[host] = asyncio.create_task(self._serve(host, list(group), begun))
+            waiting = list(group)
+            if not waiting[0].host.is_proven:
+                self._doubtful.add(host)
+            self._under_way[host] = asyncio.create_task(self._serve(host, waiting, begun))
             if number % A_SLICE == A_SLICE - 1:
                 await asyncio.sleep(0)
         return len(claims)
@@ -102,16 +106,25 @@ class Worker:
             task.cancel()
         await self.settle()
 
-    async def _condition(self) -> tuple[str, list[object]]:
-        conditions, values = [EARLIER_FIRST], list[object]()
-        busy = set(self._under_way)
-        if len(self._failing & busy) >= self._most // 2:
-            busy |= {str(name) for name in await Host.filter(failures__gt=0).values_list("name", flat=True)}
-        if busy:
-            condition, known = among("host", sorted(busy))
-            conditions.append(f"NOT ({condition})")
-            values.extend(known)
-        return " AND ".join(conditions), values
+    async def _claim(self, now: datetime) -> list[Claim]:
+        """Claim for any hosts as long as half of the places are left to those that answer, then for these alone."""
+        room = min(AT_ONCE, self._most - len(self._under_way))
+        free = max(1, self._most // 2) - len(self._doubtful)
+        claims = await self._claim_of(min(room, free), now) if free > 0 else []
+        wanted = room - len(claims)
+        if not self._doubtful or not wanted or self._claimed_at < self._none_proven_until:
+            return claims
+        proven = await self._claim_of(wanted, now, IS_PROVEN)
+        if len(proven) < wanted:
+            self._none_proven_until = self._claimed_at + NONE_PROVEN_SECONDS
+        return claims + proven
+
+    async def _claim_of(self, most: int, now: datetime, *conditions: str) -> list[Claim]:
+        where, values = [*conditions, EARLIER_FIRST], list[object]()
+        if self._under_way:
+            condition, values = among("host", sorted(self._under_way))
+            where.insert(0, f"NOT ({condition})")
+        return await jobs.claim(DELIVERIES, now=now, limit=most, where=" AND ".join(where), values=values)
 
     async def _release(self, now: datetime) -> None:
         """Make due what waits for a probe of a host that we have heard from meanwhile."""
@@ -133,6 +146,7 @@ class Worker:
                 await asyncio.gather(*(self._drive(host, waiting, begun) for _ in range(self._per_host)))
         finally:
             del self._under_way[host]
+            self._doubtful.discard(host)
             if self._has_room():
                 self._wake.set()
 
@@ -152,15 +166,10 @@ class Worker:
                 await self._stumbled(parcel.claim, error)
                 continue
             if not may_go_on:
-                self._note_failing(host)
+                self._doubtful.add(host)
                 await _give_back(waiting)
                 return
-        self._failing.discard(host)
-
-    def _note_failing(self, host: str) -> None:
-        if len(self._failing) >= MOST_FAILING:
-            self._failing.pop()
-        self._failing.add(host)
+            self._doubtful.discard(host)
 
     async def _stumbled(self, claim: Claim, error: Exception) -> None:
         if as_outage(error):

@@ -1,5 +1,6 @@
 """The only place with a network: how this node speaks to others."""
 
+import federation.client.lean  # noqa: F401  # before all that imports httpx
 from federation.client.protocol_client import ProtocolClient
 from federation.client.values import (
     ACCEPT_ACTIVITY,

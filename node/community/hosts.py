@@ -55,6 +55,11 @@ class HostState:
     is_talanoa: bool
     nodeinfo_at: datetime | None
     reached_at: datetime | None
+    is_proven: bool = False
+    """It has answered us or spoken to us, and the last try did not fail."""
+
+
+PROVEN = "host.failures = 0 AND (host.reached_at IS NOT NULL OR host.heard_at IS NOT NULL)"
 
 
 async def states(names: Sequence[str], *, now: datetime) -> dict[str, HostState]:
@@ -71,7 +76,7 @@ async def _states(names: Sequence[str]) -> dict[str, HostState]:
     condition, values = among("name", names)
     sql = (
         "SELECT name, open_until, signature_scheme, signature_scheme_at, is_talanoa, nodeinfo_at, "  # noqa: S608
-        f"reached_at FROM host WHERE {condition}"
+        f"reached_at, CASE WHEN {PROVEN} THEN 1 ELSE 0 END AS proven FROM host WHERE {condition}"
     )
     return {str(row["name"]): _state(row) for row in await rows(sql, values)}
 
@@ -85,6 +90,7 @@ def _state(row: Mapping[str, object]) -> HostState:
         is_talanoa=bool(row["is_talanoa"]),
         nodeinfo_at=moment(row["nodeinfo_at"]),
         reached_at=moment(row["reached_at"]),
+        is_proven=bool(row["proven"]),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from node.chance import public_id
-from node.media import patterns
 from node.media.store import MediaStore
 from node.models import Actor, ActorKind, ActorState
 
@@ -21,6 +20,10 @@ async def dress(*, media: MediaStore, now: datetime) -> int:
     """
     bare = Actor.filter(is_local=True, state=ActorState.ACTIVE, avatar_url__isnull=True)
     some = await bare.order_by("id").limit(AT_ONCE)
+    if not some:
+        return 0
+    from node.media import patterns  # noqa: PLC0415  # 3 MiB, and few processes ever draw
+
     for actor in some:
         name = actor.local_name or actor.name
         pictures = {"avatar_url": await _kept(patterns.avatar, name, media, now)}

@@ -26,7 +26,6 @@ from node.policy.decide import Book
 from node.policy.registry import Registry
 from outbox import followers_digest, parcels
 from outbox import keys as outbox_keys
-from outbox import worker as outbox_worker
 from outbox.keys import SigningKeys
 from tests.clock import START
 from tests.house.source import modules
@@ -59,7 +58,7 @@ TABLES = {
     "outbox/keys.py:_open": "REMEMBERED",
     "outbox/ledger.py:_waiting": "one a delivery under way; these are bounded",
     "outbox/parcels.py:_held": "BODIES_KEPT",
-    "outbox/worker.py:_failing": "MOST_FAILING",
+    "outbox/worker.py:_doubtful": "only hosts under way",
     "outbox/worker.py:_under_way": "hosts_at_once",
     "web/guarded.py:by_address": "goes with the last connection of an address; connections are bounded",
     "web/guarded.py:open": "connections are bounded",
@@ -164,13 +163,6 @@ def fill_digests(number: int) -> Sized:
     return made._told
 
 
-def fill_failing(number: int) -> Sized:
-    made = outbox_worker.Worker(cast("Any", None), wake=cast("Any", None))
-    for each in range(number):
-        made._note_failing(f"h{each}.example")
-    return made._failing
-
-
 def fill_tries(number: int) -> Sized:
     made = Throttle(3, timedelta(minutes=1))
     for each in range(number):
@@ -207,7 +199,6 @@ FILLED: dict[str, tuple[object, str, Callable[[int], Sized]]] = {
     "keys asked for": (inbox_keys, "REMEMBERED", fill_asked_keys),
     "decisions": (registry, "MOST_DECIDED", fill_decisions),
     "hosts told a digest": (followers_digest, "TOLD_KEPT", fill_digests),
-    "hosts that fail": (outbox_worker, "MOST_FAILING", fill_failing),
     "tries": (throttle, "MOST_KEYS", fill_tries),
     "addresses": (throttle, "MOST_KEYS", fill_buckets),
     "answers": (kept, "MOST_ANSWERS", fill_answers),
