@@ -53,7 +53,7 @@ class Delivery(Model):
     )
     activity_id: int
     inbox_url = fields.CharField(max_length=2048)
-    host = fields.CharField(max_length=255, db_index=True)
+    host = fields.CharField(max_length=255)
     sender_id = fields.BigIntField()
     """The actor who signs."""
     ordering_key = fields.CharField(max_length=64)
@@ -72,7 +72,7 @@ class Delivery(Model):
     class Meta:
         table = "delivery"
         unique_together = (("activity_id", "inbox_url"),)
-        indexes = (("state", "due_at", "id"), ("ordering_key", "id"))
+        indexes = (("state", "due_at", "id"), ("state", "host", "id"), ("ordering_key", "id"))
 
 
 class Reach(Model):

@@ -620,7 +620,7 @@ class Migration(migrations.Migration):
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('activity', fields.ForeignKeyField('talanoa.PublishedActivity', source_field='activity_id', db_constraint=True, to_field='id', related_name='deliveries', on_delete=OnDelete.CASCADE)),
                 ('inbox_url', fields.CharField(max_length=2048)),
-                ('host', fields.CharField(db_index=True, max_length=255)),
+                ('host', fields.CharField(max_length=255)),
                 ('sender_id', fields.BigIntField()),
                 ('ordering_key', fields.CharField(max_length=64)),
                 ('state', fields.CharEnumField(default=DeliveryState.PENDING, description='PENDING: pending\nHELD: held\nDELIVERED: delivered\nREFUSED: refused\nEXPIRED: expired\nCANCELLED: cancelled', enum_type=DeliveryState, max_length=10)),
@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'delivery', 'app': 'talanoa', 'unique_together': (('activity_id', 'inbox_url'),), 'indexes': [Index(fields=['state', 'due_at', 'id']), Index(fields=['ordering_key', 'id'])], 'pk_attr': 'id', 'table_description': 'One activity to one inbox.'},
+            options={'table': 'delivery', 'app': 'talanoa', 'unique_together': (('activity_id', 'inbox_url'),), 'indexes': [Index(fields=['state', 'due_at', 'id']), Index(fields=['state', 'host', 'id']), Index(fields=['ordering_key', 'id'])], 'pk_attr': 'id', 'table_description': 'One activity to one inbox.'},
             bases=['Model'],
         ),
         ops.CreateModel(
