@@ -1,4 +1,4 @@
-"""How many activities a host may bring: a token bucket a host, bounded, in the memory of this process.
+"""How much a host may bring: a token bucket a host, bounded, in the memory of this process.
 
 A host is asked about before its key is looked up, and pays when the signature holds: else anybody could spend the
 budget of a host by naming one of its keys.
@@ -14,17 +14,24 @@ NAMED_FACTOR = 10
 """A host that an admin wrote an entry for gets so many times the budget."""
 
 
+def site_of(host: str) -> str:
+    """Return the last two labels of a host: all names below a wildcard count as one. Spec: security V-M17."""
+    return ".".join(host.rsplit(".", 2)[-2:])
+
+
 class Budget:
     """The buckets of this process.
 
     Args:
-        rate: activities a second that one host may bring for long.
+        rate: what one host may bring for long, a second.
         burst: the most that one host may bring at once.
+        unit: in what that is counted, for the answer.
     """
 
-    def __init__(self, *, rate: float, burst: float) -> None:
+    def __init__(self, *, rate: float, burst: float, unit: str = "activities") -> None:
         self._rate = rate
         self._burst = burst
+        self._unit = unit
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def require(self, host: str, *, is_named: bool, at: float) -> None:
@@ -44,7 +51,7 @@ class Budget:
         if level < 1:
             rate = self._rate * _factor(is_named=is_named)
             wait = ceil((1 - level) / rate)
-            raise TooMany(f"{host} brings more than {rate:g} activities a second", retry_after=wait)
+            raise TooMany(f"{host} brings more than {rate:g} {self._unit} a second", retry_after=wait)
 
     def spend(self, host: str, *, is_named: bool, at: float) -> None:
         """Take one token; what was under way at once may leave a debt, which is paid back by waiting."""

@@ -12,12 +12,16 @@ from typing import TypeVar
 
 from federation.client import Budget
 from federation.errors import Gone, NotFound, ProtocolError, Refused, Unauthenticated, Unreachable
+from federation.names import canonical_uri, host_of
 from inbox import lookups
+from inbox.budget import Budget as Pace
+from inbox.budget import site_of
 from inbox.fetch import Fetcher
 from inbox.lookups import Failure, Question
 from inbox.places import Places
 from inbox.stored_keys import MOST_TOGETHER, KnownKey, stored
 from inbox.together import Together
+from node.models import Host
 
 Value = TypeVar("Value")
 
@@ -30,6 +34,8 @@ PLACE_SECONDS = 2.0
 REMEMBERED = 10_000
 BELIEVED_FOR = timedelta(minutes=5)
 REFETCH_PAUSE = timedelta(minutes=5)
+NEW_HOSTS_AN_HOUR = 100
+"""So many hosts of one site, `*.site.example`, may introduce themselves. Spec: security V-M17."""
 
 
 class KeyGone(Unauthenticated):
@@ -52,6 +58,7 @@ class KeyRing:
         self._known: OrderedDict[str, tuple[KnownKey, datetime]] = OrderedDict()
         self._refetched: OrderedDict[str, datetime] = OrderedDict()
         self._asked: OrderedDict[str, datetime] = OrderedDict()
+        self._newcomers = Pace(rate=NEW_HOSTS_AN_HOUR / 3600, burst=NEW_HOSTS_AN_HOUR, unit="new hosts")
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
     async def find(self, key_id: str, *, now: datetime) -> KnownKey:
@@ -61,6 +68,7 @@ class KeyRing:
             Unauthenticated: there is no such key, or nobody owns it.
             Unreachable: its server could not be asked now, or too many lookups are under way.
             Refused: policy does not admit its server.
+            TooMany: of its site, too many hosts were new within the hour.
         """
         held = self._known.get(key_id)
         if held is not None and held[1] > now:
@@ -115,6 +123,13 @@ class KeyRing:
             task.add_done_callback(lambda done: self._ended(key_id, done))
         await asyncio.shield(task)
 
+    async def _require_few_newcomers(self, host: str, *, now: datetime) -> None:
+        """Let only so many unknown hosts of a site be asked: a wildcard in DNS is any number of hosts."""
+        site = site_of(host)
+        if host != site and not await Host.exists(name=host):
+            self._newcomers.require(site, is_named=False, at=now.timestamp())
+            self._newcomers.spend(site, is_named=False, at=now.timestamp())
+
     def _ended(self, key_id: str, task: "asyncio.Task[None]") -> None:
         del self._under_way[key_id]
         if not task.cancelled():
@@ -127,6 +142,7 @@ class KeyRing:
             raise KeyGone(str(error)) from error
         except Refused as error:
             raise Unauthenticated(str(error)) from error
+        await self._require_few_newcomers(host_of(canonical_uri(key_id, relaxed=True)), now=now)
         began = asyncio.get_running_loop().time()
         async with self._places.one(seconds=min(PLACE_SECONDS, LOOKUP_SECONDS / 2)):
             waited = asyncio.get_running_loop().time() - began

@@ -17,6 +17,7 @@ from federation.client import Budget, ProtocolClient
 from federation.errors import ProtocolError, Refused, Unreachable
 from federation.names import canonical_uri, host_of
 from inbox.budget import Budget as Pace
+from inbox.budget import site_of
 from node import jobs
 from node.clock import Clock
 from node.community import foreign_pictures
@@ -59,11 +60,6 @@ class Gallery:
     relaxed: bool
     pace: Pace = field(default_factory=lambda: Pace(rate=SITE_RATE, burst=SITE_BURST))
     running: dict[asyncio.Task[None], str] = field(default_factory=dict)
-
-
-def site_of(host: str) -> str:
-    """Return the last two labels of a host: all names below a wildcard count as one. Spec: security V-M17."""
-    return ".".join(host.rsplit(".", 2)[-2:])
 
 
 async def step(gallery: Gallery) -> int:

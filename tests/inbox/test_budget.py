@@ -2,20 +2,26 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from federation.errors import NotFound, Unauthenticated
 from inbox import budget as budget_module
+from inbox import lookups
 from inbox.budget import NAMED_FACTOR, Budget
+from inbox.keys import NEW_HOSTS_AN_HOUR, KeyRing
 from inbox.models import ReceivedActivity
 from node.errors import TooMany
+from node.models import FailedLookup
+from node.settings import Settings
 from tests.clock import FakeClock
 from tests.peers import cavage
 from tests.peers.actors import PeerActor
 from tests.peers.flavours import MASTODON
 from tests.peers.peer import Peer
 from tests.peers.values import Reply
-from tests.standing import BASE, Company, standing_among
+from tests.standing import BASE, INBOXES, Company, standing_among
 
 BURST = 3
 
@@ -135,3 +141,57 @@ async def test_a_host_with_an_entry_brings_ten_times_as_much(frugal: Company) ->
     statuses = [(await post(frugal, frugal.good, berta)).status for _ in range(BURST * NAMED_FACTOR + 1)]
 
     assert statuses == [202] * BURST * NAMED_FACTOR + [429]
+
+
+class Nowhere:
+    """Fetches nothing; counts what it is asked."""
+
+    asked = 0
+
+    async def owner_of_key(self, key_id: str, **_named: object) -> None:
+        self.asked += 1
+        raise NotFound(key_id)
+
+
+async def test_of_all_hosts_below_a_wildcard_only_so_many_are_asked_in_an_hour_v_m17(
+    node_database: Settings, clock: FakeClock
+) -> None:
+    nowhere = Nowhere()
+    ring = KeyRing(cast("Any", nowhere), jitter=lambda: 0.0)
+
+    async def met(host: str) -> bool:
+        try:
+            await ring.find(f"https://{host}/users/x#main-key", now=clock.now())
+        except TooMany:
+            return False
+        except Unauthenticated:
+            pass
+        return True
+
+    found = [await met(f"a{number}.evil.example") for number in range(NEW_HOSTS_AN_HOUR + 20)]
+
+    assert found == [True] * NEW_HOSTS_AN_HOUR + [False] * 20
+    assert nowhere.asked == NEW_HOSTS_AN_HOUR
+    assert await FailedLookup.all().count() == NEW_HOSTS_AN_HOUR
+    assert await met("other.example")
+    clock.advance(3600)
+    await lookups.sweep(now=clock.now())
+    assert await met("b.evil.example")
+
+
+@pytest.mark.parametrize("inbox", INBOXES)
+async def test_a_newcomer_of_a_site_that_had_too_many_is_told_to_come_later_v_m17(
+    founded: Path, tmp_path: Path, clock: FakeClock, inbox: str
+) -> None:
+    hosts = dict.fromkeys(("a.evil.test", "b.evil.test"), MASTODON)
+    async with standing_among(hosts, founded, tmp_path, clock) as (home, peers):
+        home.node.reception.keys._newcomers = Budget(rate=1 / 36, burst=1)
+        first, second = (peer.actor("eve") for peer in peers.values())
+        a, b = peers.values()
+
+        early = await home.post(a, a.activity("Like", first, BASE), first, inbox)
+        late = await home.post(b, b.activity("Like", second, BASE), second, inbox)
+        known = await home.post(a, a.activity("Like", first, BASE), first, inbox)
+
+    assert [early.status, late.status, known.status] == [202, 429, 202]
+    assert (late.headers["retry-after"], b.requests) == ("36", [])
