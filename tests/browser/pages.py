@@ -34,6 +34,8 @@ PAGES = (
     PageCase("tag", "/tags/openbudget"),
     PageCase("post", "/posts/{post}"),
     PageCase("post_signed_in", "/posts/{post}", signed_in="anna"),
+    PageCase("post_crowded", "/posts/{crowd}"),
+    PageCase("post_crowded_second_page", "/posts/{crowd}?answer={crowd_last}"),
     PageCase("post_warned", "/posts/{warned_post}"),
     PageCase("reply_from_elsewhere", "/thread?uri={reply_uri}"),
     PageCase("poll", "/posts/{poll}"),

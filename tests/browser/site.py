@@ -19,7 +19,7 @@ from node.community.node_profile import Description
 from node.models import Member
 from node.settings import Address, Settings
 from tests.clock import FakeClock
-from tests.web import chatter, complaints, desk
+from tests.web import chatter, complaints, crowd, desk
 from tests.web.building import Building
 from tests.web.errands_of_staff import keep_busy
 from tests.web.village import move_in
@@ -126,6 +126,7 @@ async def furnish(site: Site) -> None:
     sefa = await Member.get(actor__local_name="sefa").select_related("actor")
     talked = await chatter.begin(site.building.settings, village, now=now)
     site.names |= {name: quote(value, safe="") for name, value in talked.items()}
+    site.names |= await crowd.talk(sefa, now=now)
     site.names |= await complaints.arrive(site.building.settings, village, sefa, now=now)
 
 
