@@ -15,7 +15,7 @@ from tests.faults.runs.ground import ground
 from tests.faults.runs.load import accounts, answers, under_load
 from tests.faults.runs.report import Line, Report
 
-WRITES = 1000
+WRITES = 300
 
 
 async def _change_again_and_again(environment: Mapping[str, str]) -> None:
@@ -32,22 +32,22 @@ async def _change_again_and_again(environment: Mapping[str, str]) -> None:
         await close_database(context)
 
 
-def write_a_thousand_times(environment: Mapping[str, str]) -> None:
+def write_many_times(environment: Mapping[str, str]) -> None:
     """Block one host after the other, as `talanoa block` does, in a process of its own."""
     asyncio.run(_change_again_and_again(environment))
 
 
-async def test_a_thousand_commands_beside_a_running_node_disturb_nobody(
+async def test_hundreds_of_commands_beside_a_running_node_disturb_nobody(
     founded_folder: Path, tmp_path: Path, report: Report
 ) -> None:
     async with ground(founded_folder, tmp_path, warm=True) as place:
         await place.node.start()
         other = multiprocessing.get_context("forkserver").Process(
-            target=write_a_thousand_times, args=(dict(place.node.environment),)
+            target=write_many_times, args=(dict(place.node.environment),)
         )
         async with under_load(place):
             other.start()
-            await asyncio.to_thread(other.join, 300)
+            await asyncio.to_thread(other.join, 900)
         found = await accounts(place)
 
         assert other.exitcode == 0
