@@ -136,10 +136,10 @@ async def test_a_page_of_a_member_is_never_stored_and_its_token_never_the_same_a
     assert first.form("/sign-out") != second.form("/sign-out")
 
 
-async def test_pages_vary_by_language_and_cookie(building: Building) -> None:
+async def test_pages_vary_by_language_cookie_and_the_wish_to_save_data(building: Building) -> None:
     page = await building.visitor().get("/about")
 
-    assert page.header("vary") == "Accept, Accept-Language, Cookie"
+    assert page.header("vary") == "Accept, Accept-Language, Cookie, Save-Data"
 
 
 async def test_the_language_of_the_browser_counts_l1(building: Building) -> None:
