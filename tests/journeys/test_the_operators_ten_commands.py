@@ -5,6 +5,7 @@ say, `/` by a folder, the DNS by a setting, the packages by the environment of t
 authority, the doctor's look from outside, backup and restore are real.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -180,8 +181,16 @@ def examine(machine: Machine, command: str) -> None:
     )
 
 
+def require_current_environment() -> None:
+    """Fail where the upgrade would find something to install: it would point these tests at the machine's clone."""
+    made_from = Path(sys.executable).parents[1] / ".made-from-pyproject.toml"
+    current = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    assert made_from.read_text(encoding="utf-8").startswith(current), "run `make env` first: pyproject.toml has changed"
+
+
 def upgrade(machine: Machine, command: str) -> None:
     """10. make upgrade, with a systemctl that only notes what it was told."""
+    require_current_environment()
     programs = machine.root / "programs"
     programs.mkdir()
     notes = machine.root / "systemctl.log"
