@@ -37,7 +37,7 @@ def paced(pace: Pace) -> Answers:
 
 async def _paced(pace: Pace) -> Answers:
     answers, began = Answers(), time.perf_counter()
-    free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+    free: asyncio.Queue[Line] = asyncio.Queue()
     for _ in range(CONNECTIONS):
         free.put_nowait(await asyncio.open_connection(LOOPBACK, pace.port))
     async with asyncio.TaskGroup() as under_way:
@@ -53,7 +53,7 @@ async def _paced(pace: Pace) -> Answers:
     return answers
 
 
-async def _exchange(request: bytes, due: float, free: "asyncio.LifoQueue[Line]", answers: Answers) -> None:
+async def _exchange(request: bytes, due: float, free: "asyncio.Queue[Line]", answers: Answers) -> None:
     line = await free.get()
     line[1].write(request)
     head = await line[0].readuntil(b"\r\n\r\n")

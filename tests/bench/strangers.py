@@ -1,5 +1,6 @@
 """Actors nobody knows: two thousand of five hundred hosts at once, beside one who is known and must not wait longer."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ EACH = 4
 KNOWN_A_SECOND = 50
 ALONE_SECONDS = 10
 BESIDE_SECONDS = 150
+WAVE_SECONDS = 5
 DEMANDED_SECONDS = 60
 
 
@@ -62,8 +64,16 @@ def strangers(ground: Ground, found: Calibration, *, seconds: float) -> list[Fig
     return [
         _known("alone", before, each),
         _known("beside strangers", meanwhile, each),
+        _known(f"beside strangers, but for their first {WAVE_SECONDS} s", _later(meanwhile), each),
         _accepted(came, len(requests), used),
     ]
+
+
+def _later(answers: Answers) -> Answers:
+    """Return the answers after the first wave, in which two thousand connections are opened and most sent away."""
+    first = KNOWN_A_SECOND * WAVE_SECONDS
+    late = answers.waits[first:]
+    return Answers(answers.seconds - WAVE_SECONDS, Counter({202: answers.statuses[202] - first}), late)
 
 
 def _apart() -> ProcessPoolExecutor:
