@@ -24,14 +24,15 @@ return of what was away, until the node answered, median and longest.
 """
 FOOT = """
 F-07, F-08, F-11, F-16, F-17 and F-27 run inside the test's process with a clock that the test moves; the end of the
-process is simulated there. All others use nodes in processes of their own. The named points of F-02 lie on the way of an
-answer that comes in, of a post and of a letter that go out. Two deliveries run at once for each host, so a kill during
-fan-out may send two again to each host; F-05 counts them. The leases of these nodes last three seconds instead of a
-minute. F-18 lets `strace` fail the calls, F-19 fills a file system of 64 MB, F-21 moves the clock that the node reads.
+process is simulated there. All others use nodes in processes of their own. The named points of F-02 lie on the way of
+an answer that comes in, of a post and of a letter that go out. Two deliveries run at once for each host, so a kill
+during fan-out may send two again to each host; F-05 counts them. The leases of these nodes last three seconds instead
+of a minute. F-18 lets `strace` fail the calls, F-19 fills a file system of 64 MB, F-21 moves the clock that the node
+reads.
 
-Not tried: power loss; two versions at once (F-34 begins with the first release); a whole night (the soak runs as long as
-`SOAK_MINUTES` says, 3 unless told). F-22 and F-28 to F-31 are tests of every run, in `tests/federation` and `tests/inbox`.
-The fault numbers are explained where the tests are, in `tests/faults/`.
+Not tried: power loss; two versions at once (F-34 begins with the first release); a whole night (the soak runs as long
+as `SOAK_MINUTES` says, 3 unless told). F-22 and F-28 to F-31 are tests of every run, in `tests/federation` and
+`tests/inbox`. The fault numbers are explained where the tests are, in `tests/faults/`.
 """
 
 
