@@ -56,6 +56,13 @@ async def end_leases(settings: Settings) -> None:
             )
 
 
+async def end_waits(settings: Settings) -> None:
+    """Let the time pass for which deliveries wait before the next try, and hosts before they are asked; all are up."""
+    async with reading(settings):
+        await execute("UPDATE delivery SET due_at = created_at WHERE state = 'pending'")
+        await execute("UPDATE host SET failures = 0, open_until = NULL")
+
+
 async def number(sql: str) -> int:
     """Return the number that a query gives as `n`."""
     [row] = await rows(sql)

@@ -7,7 +7,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from tests.faults.runs.checker import end_leases, integrity
+from tests.faults.runs.checker import end_leases, end_waits, integrity
 from tests.faults.runs.driver import befriend
 from tests.faults.runs.ground import Ground, ground
 from tests.faults.runs.hanging import Hanging
@@ -76,6 +76,7 @@ async def test_minutes_of_everything_lose_double_and_leak_nothing(
             grown, opened = resident_mib(place.node.pid) - memory, open_files(place) - files
         await place.node.kill()
         await end_leases(place.settings)
+        await end_waits(place.settings)
         await place.node.start()
         found = await accounts(place)
         lags = sorted(lags_of(place.node.folder))
