@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from node.models import Attachment, Post
+from node.models import Actor, Attachment, Post
 from tests.inbox.test_handlers import befriended, told
 from tests.standing import INBOXES, Company
 
@@ -25,6 +25,7 @@ ODD: tuple[object, ...] = (
 @pytest.mark.parametrize("inbox", INBOXES)
 async def test_what_is_no_file_is_left_out_and_the_post_is_shown_v_k04(company: Company, inbox: str) -> None:
     rosa = await befriended(company)
+    await Actor.filter(uri=rosa.uri).update(indexable=True)
     shapes = [*([each] for each in ODD), *ODD, list(ODD)]
 
     for shape in shapes:
