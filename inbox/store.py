@@ -130,8 +130,7 @@ class Store:
                 self._unwatch()
                 _let_go(batch)
             self._wake.set()
-            if not self._waiting:
-                await self._count()
+            await self._count()
 
     def _watch(self, batch: Sequence[Waiting]) -> None:
         """See to it that nobody waits for ever behind a database that says nothing at all."""

@@ -19,7 +19,7 @@ from inbox.opening import Ready, opened
 from node import jobs
 from node.clock import Clock
 from node.community import hosts
-from node.database import as_outage, atomic
+from node.database import as_outage, atomic, moment
 from node.errors import CommunityError
 from node.jobs import Claim, LeaseLost, Queue
 from node.policy.registry import Registry
@@ -34,6 +34,7 @@ READING_AT_ONCE = 48
 READING_PER_HOST = 4
 NAMED = 5
 READING_PAUSE = timedelta(seconds=3)
+LONGEST_IN_LINE = timedelta(hours=6)
 _log = logging.getLogger("talanoa.inbox")
 
 
@@ -115,6 +116,10 @@ def _ended(task: asyncio.Task[None], bench: Bench) -> None:
 
 
 async def _come_back(claim: Claim, bench: Bench) -> None:
+    """Let an activity wait for its turn to be read; a slow server must not fill the queue for everybody."""
+    if bench.clock.now() - (moment(claim.row["received_at"]) or bench.clock.now()) > LONGEST_IN_LINE:
+        await _end(claim, "its origin was too slow for too long", bench)
+        return
     try:
         async with atomic():
             until = bench.clock.now() + READING_PAUSE

@@ -1,5 +1,7 @@
 """The plan for what hangs on posts: counts of polls, votes in polls elsewhere, quotes."""
 
+from dataclasses import replace
+
 from federation.vocabulary import activities
 from federation.vocabulary.context import Json
 from node.community import objects
@@ -74,7 +76,7 @@ async def _ask_to_quote(fact: QuoteAsked, moment: Moment) -> list[Telling]:
     post.author = row.quoter
     envelope = moment.envelope(row.quoter, (quoted.publisher.uri,), uri=row.request_uri or "")
     told = activities.quote_request(envelope, row.quoted_uri, await post_json(post, now=moment.now))
-    return [_between(row.quoter, quoted.publisher, told, row)]
+    return [replace(_between(row.quoter, quoted.publisher, told, row), visibility=post.visibility)]
 
 
 async def _answer_to_quote(fact: QuoteDecided, moment: Moment) -> list[Telling]:

@@ -111,7 +111,10 @@ def glance(scope: Scope, host: bytes) -> tuple[Key, bytes] | None:
     accept, query = named.get(b"accept", b""), scope.get("query_string", b"")
     if named.get(b"host") != host or len(accept) > LONGEST_ACCEPT or len(query) > LONGEST_QUERY:
         return None
-    return (scope.get("raw_path", b""), query, accept), named.get(b"if-none-match", b"")
+    path = scope.get("raw_path")
+    if not path:
+        return None
+    return (path, query, accept), named.get(b"if-none-match", b"")
 
 
 def unless_known(answer: Answer, known: bytes) -> Answer:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from quart import Quart, Response, g, request
 from werkzeug.datastructures import Headers as WireHeaders
 
+from federation.errors import Malformed
 from node import i18n
 from node.community import sessions
 from node.errors import NotAllowed, SignInNeeded
@@ -34,6 +35,7 @@ async def arrive() -> None:
     """Find out who asks, then let them in or not.
 
     Raises:
+        Malformed: the address holds what no text holds (400).
         SignInNeeded: nobody is signed in and the route wants a role (401).
         NotAllowed: the role is too low (403).
         CrossSite: another site sent the form (403).
@@ -42,6 +44,8 @@ async def arrive() -> None:
     g.here = _new_context()
     g.speaking = i18n.use(g.here.translator.locale)
     g.speaking.__enter__()
+    if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
+        raise Malformed("an address with a NUL in it")
     row = _row()
     kind = row.kind if row else kind_of_path(request.path)
     if kind is not Kind.PAGE and (row is None or row.need is Need.ANYONE):

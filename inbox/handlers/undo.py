@@ -1,5 +1,6 @@
 """Undo: the speaker takes back a Follow, Like, Announce or Block of their own."""
 
+from federation.names import canonical_uri, same_origin
 from federation.vocabulary.types import Activity, Reference
 from inbox.authority import require_owner
 from inbox.handlers.react import sign_in
@@ -66,7 +67,7 @@ async def _by_description(undone: Reference, scene: Scene) -> Outcome:
             target = await actors.by_uri(about)
             if target is None:
                 return ignored("nobody here has that id")
-            await follows.undo(scene.speaker, target, activity_uri=undone.id, now=scene.now)
+            await follows.undo(scene.speaker, target, activity_uri=_own(undone.id, scene), now=scene.now)
         case "Like" if sign_in(document) in signs.PLAIN_LIKES | {""}:
             await interactions.received_unlike(scene.speaker, about)
         case "Like" | "EmojiReact":
@@ -78,3 +79,11 @@ async def _by_description(undone: Reference, scene: Scene) -> Outcome:
         case _:
             return ignored(f"taking back {undone.type or 'this'} is not supported")
     return APPLIED
+
+
+def _own(uri: str | None, scene: Scene) -> str | None:
+    """Return an id that the speaker's server may have given; another server's is not the speaker's to use up."""
+    if uri is None:
+        return None
+    given, speaker = (canonical_uri(each, relaxed=scene.relaxed) for each in (uri, scene.speaker.uri))
+    return uri if same_origin(given, speaker) else None

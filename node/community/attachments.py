@@ -15,6 +15,7 @@ from node.models import Actor, Attachment, Media
 MOST_PICTURES = 4
 MOST_FOREIGN = 16
 LONGEST_ALT = 1500
+MOST_PIXELS = 100_000
 _BESIDE = (
     "SELECT attachment.object_uri, attachment.url, attachment.media_type, attachment.alt, attachment.width, "
     "attachment.height, media.public_id AS media_id, media.path, media.thumbnail_path "
@@ -127,11 +128,16 @@ def foreign_rows(uri: str, files: Iterable[ForeignAttachment]) -> list[Columns]:
             "url": file.url,
             "media_type": file.media_type[:60],
             "alt": file.alt[:LONGEST_ALT],
-            "width": file.width,
-            "height": file.height,
+            "width": _pixels(file.width),
+            "height": _pixels(file.height),
         }
         for position, file in enumerate(list(files)[:MOST_FOREIGN])
     ]
+
+
+def _pixels(told: int | None) -> int | None:
+    """Return a size that a picture can have, else None: PostgreSQL takes no larger number."""
+    return told if told is not None and 0 < told <= MOST_PIXELS else None
 
 
 async def beside(uris: Iterable[str]) -> dict[str, tuple[PictureView, ...]]:

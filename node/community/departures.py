@@ -24,8 +24,8 @@ async def leave(actor: Actor, *, now: datetime, by_member_id: int | None = None)
     if actor.state is ActorState.GONE:
         return
     async with atomic():
-        posts = await Post.filter(author_id=actor.id, withdrawn_at__isnull=True).only("uri")
-        events = await Event.filter(publisher_id=actor.id, withdrawn_at__isnull=True).only("uri")
+        posts = await Post.filter(author_id=actor.id).only("uri")
+        events = await Event.filter(publisher_id=actor.id).only("uri")
         await erasure.erase_around([*(row.uri for row in posts), *(row.uri for row in events)])
         nothing = {"withdrawn_at": now, "source": "", "content_html": "", "title": ""}
         await Post.filter(author_id=actor.id).update(**nothing, warning="")

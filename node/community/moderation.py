@@ -116,6 +116,8 @@ async def undo(public: str, *, by: Member, registry: Registry, now: datetime) ->
             raise Conflict("it was taken back before")
         if target.state is ActorState.GONE:
             raise Conflict("the account is gone")
+        if "erased" in row.before:
+            raise Conflict("what was taken away has been erased")
         await _revert(row, target, by=by, registry=registry, now=now)
         fact = ModerationUndone(row.id, row.kind, row.object_kind, target.uri, row.object_uri)
         entry = await journal.note(fact, at=now, by_member_id=by.id)

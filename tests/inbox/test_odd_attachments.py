@@ -39,3 +39,14 @@ async def test_what_is_no_file_is_left_out_and_the_post_is_shown_v_k04(company: 
         page = await company.home.get(path, accept="text/html")
         assert (page.status, b"Rosa says" in page.body) == (200, True)
     assert b"javascript:" not in page.body
+
+
+async def test_a_picture_wider_than_any_is_shown_without_a_size(company: Company) -> None:
+    """PostgreSQL takes no such number: the post must not become a dead letter."""
+    rosa = await befriended(company)
+    file = {"type": "Image", "url": "http://good.test/a.png", "mediaType": "image/png", "width": 3_000_000_000}
+    note: Json = company.good.note(rosa, "<p>Wide</p>") | {"attachment": [file | {"height": -4}]}
+
+    assert await told(company, company.good, company.good.activity("Create", rosa, note), rosa) == "done"
+
+    assert [(row.width, row.height) for row in await Attachment.all()] == [(None, None)]

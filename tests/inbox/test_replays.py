@@ -160,3 +160,19 @@ async def test_a_create_that_comes_after_its_delete_brings_nothing_back(company:
     await send(company, company.good, company.good.activity("Create", rosa, note), rosa)
 
     assert not await Post.exists(uri=note["id"])
+
+
+@pytest.mark.parametrize("inbox", INBOXES)
+async def test_nobody_uses_up_the_id_of_a_follow_of_another_server(company: Company, inbox: str) -> None:
+    """An Undo that names somebody else's id does not keep the real Follow out. T-12, T-20."""
+    home = company.home
+    eve, rosa = company.evil.actor("eve"), company.good.actor("rosa")
+    follow = company.good.activity("Follow", rosa, home.amina.actor.uri)
+    stolen = {"id": follow["id"], "type": "Follow", "actor": eve.uri, "object": home.amina.actor.uri}
+    await home.post(company.evil, company.evil.activity("Undo", eve, stolen), eve, inbox)
+    await home.work()
+
+    assert (await home.post(company.good, follow, rosa, inbox)).status == 202
+    await home.work()
+
+    assert await Follow.filter(activity_uri=follow["id"]).count() == 1

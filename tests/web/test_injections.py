@@ -50,3 +50,10 @@ def test_pages_and_the_protocol_put_no_statement_together() -> None:
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("path", ["/thread?uri=%00", "/report?uri=a%00b", "/search?q=%00"])
+async def test_an_address_with_a_nul_is_no_address(building: Building, path: str) -> None:
+    page = await building.visitor().get(path)
+
+    assert page.status == 400

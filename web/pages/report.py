@@ -48,7 +48,7 @@ async def send() -> Response:
         require_human(form, now_here)
     status = 422
     if not form.errors:
-        draft = NewReport((uri,), Concern(category), text, form.ticked("forward"), address)
+        draft = NewReport((uri,), Concern(category), text, member is not None and form.ticked("forward"), address)
         try:
             key = f"member:{member.id}" if member else now_here.address
             now_here.house.report_tries.hit(key, now=now_here.now)
